@@ -1,0 +1,58 @@
+import type Database from 'better-sqlite3';
+import { mapDiskFull } from '../util/disk-errors.ts';
+import { openDatabase } from './open-database.ts';
+import { exportQueries } from './queries/exports.ts';
+import { fetchQueries } from './queries/fetches.ts';
+import { imageQueries } from './queries/images.ts';
+import { jobQueries } from './queries/jobs.ts';
+import { revisionQueries } from './queries/revisions.ts';
+import { sampleQueries } from './queries/samples.ts';
+import { scoreQueries } from './queries/scores.ts';
+import { settingQueries } from './queries/settings.ts';
+import { sourceQueries } from './queries/sources.ts';
+import { tagQueries } from './queries/tags.ts';
+
+/** The system of record: one SQLite file, one writer, short transactions. Made by openCatalog. */
+export interface Catalog extends ReturnType<typeof queriesOf> {
+  /** Runs `work` in one write transaction; all of it is kept or none. @throws AppError DISK_FULL */
+  transaction<T>(work: () => T): T;
+  /** SQLite's own check of the file. @returns its findings, empty when all is well */
+  integrityErrors(): string[];
+  close(): void;
+}
+
+function queriesOf(db: Database.Database) {
+  const revisions = revisionQueries(db);
+  return {
+    revisions,
+    samples: sampleQueries(db, revisions),
+    fetches: fetchQueries(db),
+    images: imageQueries(db),
+    scores: scoreQueries(db),
+    exports: exportQueries(db),
+    sources: sourceQueries(db),
+    tags: tagQueries(db),
+    jobs: jobQueries(db),
+    settings: settingQueries(db),
+  };
+}
+
+/** Opens or makes the catalog at `path`. @throws AppError LIBRARY_NEWER, LIBRARY_DAMAGED, DISK_FULL */
+export function openCatalog(path: string): Catalog {
+  const db = mapDiskFull(path, () => openDatabase(path));
+  return {
+    ...queriesOf(db),
+    transaction: (work) => mapDiskFull(path, () => db.transaction(work).immediate()),
+    integrityErrors() {
+      const rows = db.pragma('integrity_check') as { integrity_check: string }[];
+      const foreign = db.pragma('foreign_key_check') as { table: string; rowid: number }[];
+      return [
+        ...rows.map((row) => row.integrity_check).filter((line) => line !== 'ok'),
+        ...foreign.map((row) => `${row.table} row ${row.rowid} refers to a row that is not there`),
+      ];
+    },
+    close() {
+      db.close();
+    },
+  };
+}

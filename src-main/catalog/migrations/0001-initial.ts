@@ -1,0 +1,177 @@
+/**
+ * The first catalog. Names are the field's. Every row that the lens mirrors is a sample with what hangs on it; whoever changes
+ * any of it gives the sample a new `rev`. Hashes are stored as bytes, times as milliseconds since 1970 (UTC).
+ */
+export const initial = `
+create table setting (
+  key text primary key,
+  value text not null                       -- JSON
+) without rowid;
+
+create table revision (value integer not null);
+insert into revision (value) values (0);
+
+create table source (
+  id integer primary key,
+  path text not null,                       -- as it was when it was read
+  pool_file text not null unique,
+  summary text not null,                    -- JSON: counts, rejected, bad records, options
+  added_at integer not null
+);
+
+create table crawl_file (
+  id integer primary key,
+  name text not null unique
+);
+
+create table sample (
+  id integer primary key,
+  uid blob not null unique,                 -- md5(caption || url), 16 bytes
+  url text not null,
+  caption text not null,
+  clean_caption text,
+  type text not null,
+  attribute text not null,
+  host text not null,
+  page_url text not null,
+  page_title text,
+  crawl_file_id integer not null references crawl_file (id),
+  record_offset integer not null,
+  date integer,
+  claimed_width integer,
+  claimed_height integer,
+  language text,
+  language_probability real,
+  language_reliable integer,
+  page_licence text,
+  page_signals text,
+  rev integer not null
+);
+create unique index sample_rev on sample (rev);
+
+create table deletion (
+  rev integer primary key,
+  sample_id integer not null
+);
+create trigger sample_deleted after delete on sample begin
+  update revision set value = value + 1;
+  insert into deletion (rev, sample_id) values ((select value from revision), old.id);
+end;
+
+create table image (
+  sha256 blob primary key,                  -- of the bytes as they came
+  md5 blob not null,
+  bytes integer not null,
+  format text not null,
+  width integer not null,                   -- as decoded, EXIF orientation not applied
+  height integer not null,
+  kept text not null,                       -- original, resized, none
+  pack text,
+  offset integer,
+  length integer,
+  thumb_pack text not null,
+  thumb_offset integer not null,
+  thumb_length integer not null
+) without rowid;
+
+create table fetch (
+  sample_id integer primary key references sample (id) on delete cascade,
+  status text not null,                     -- a word of the status table
+  http_status integer,
+  message text,
+  attempts integer not null,
+  sha256 blob references image (sha256),
+  final_url text,
+  content_type text,
+  fetched_at integer not null
+);
+create index fetch_status on fetch (status);
+create index fetch_sha256 on fetch (sha256) where sha256 is not null;
+
+create table model (
+  id integer primary key,
+  hash text not null unique,
+  name text not null,
+  space text,
+  dim integer not null,
+  preprocessing text not null,
+  is_sample integer not null,
+  file text not null                        -- stem of its vector files
+);
+
+create table embedding (
+  model_id integer not null references model (id),
+  kind text not null,                       -- image: key is the image's sha256; text: key is the caption's md5
+  key blob not null,
+  row integer not null,                     -- position in the vector file
+  primary key (model_id, kind, key)
+) without rowid;
+
+create table vector_file (
+  model_id integer not null references model (id),
+  kind text not null,
+  rows integer not null,                    -- committed rows; what lies behind them is cut off on open
+  primary key (model_id, kind)
+) without rowid;
+
+create table pack (
+  name text primary key,
+  end integer not null                      -- committed bytes; what lies behind them is cut off on open
+) without rowid;
+
+create table scorer (
+  id integer primary key,
+  key text not null unique,                 -- aesthetic-v1-b32
+  name text not null,                       -- aesthetic
+  version text not null,                    -- model hash, head hash, preprocessing
+  label text not null,
+  unit text not null,
+  min real not null,
+  max real not null,
+  model_id integer not null references model (id)
+);
+
+create table score (
+  sample_id integer not null references sample (id) on delete cascade,
+  scorer_id integer not null references scorer (id),
+  value real not null,
+  primary key (sample_id, scorer_id)
+) without rowid;
+
+create table tag (
+  id integer primary key,
+  name text not null unique
+);
+create table sample_tag (
+  sample_id integer not null references sample (id) on delete cascade,
+  tag_id integer not null references tag (id),
+  primary key (sample_id, tag_id)
+) without rowid;
+
+create table mark (
+  sample_id integer primary key references sample (id) on delete cascade,
+  rating integer check (rating between 0 and 5),
+  flag text check (flag in ('pick', 'reject'))
+);
+
+create table job (
+  id integer primary key,
+  stage text not null,
+  options text not null,                    -- JSON
+  state text not null,                      -- running, paused, done, failed, cancelled
+  reason text,                              -- why it is paused, failed or cancelled
+  created_at integer not null,
+  updated_at integer not null
+);
+
+create table shard (
+  job_id integer not null references job (id) on delete cascade,
+  ordinal integer not null,
+  spec text not null,                       -- JSON, what to do
+  state text not null default 'waiting',    -- waiting, leased, done
+  attempts integer not null default 0,
+  result text,                              -- JSON tally of a done shard
+  primary key (job_id, ordinal)
+) without rowid;
+create index shard_waiting on shard (job_id, ordinal) where state = 'waiting';
+`;

@@ -1,0 +1,51 @@
+import type Database from 'better-sqlite3';
+import type { ItemStatus } from '#shared/outcome.ts';
+
+/** What an export needs to know of one sample. */
+export interface ExportSample {
+  id: number;
+  url: string;
+  caption: string;
+  uid: Buffer;
+  page_url: string;
+  crawl_file: string;
+  record_offset: number;
+  date: number | null;
+  language: string | null;
+  status: ItemStatus | null;
+  http_status: number | null;
+  message: string | null;
+  sha256: Buffer | null;
+  md5: Buffer | null;
+  format: string | null;
+  width: number | null;
+  height: number | null;
+  kept: 'original' | 'resized' | 'none' | null;
+  pack: string | null;
+  offset: number | null;
+  length: number | null;
+  /** JSON object: scorer key to value */
+  scores: string;
+  /** JSON array */
+  tags: string;
+}
+
+export function exportQueries(db: Database.Database) {
+  const byIds = db.prepare<[string], ExportSample>(`
+    select sample.id, sample.url, sample.caption, sample.uid, sample.page_url, crawl_file.name as crawl_file, sample.record_offset, sample.date,
+      sample.language, fetch.status, fetch.http_status, fetch.message, image.sha256, image.md5, image.format, image.width, image.height,
+      image.kept, image.pack, image.offset, image.length,
+      (select json_group_object(scorer.key, score.value) from score join scorer on scorer.id = score.scorer_id where score.sample_id = sample.id) as scores,
+      (select json_group_array(name) from (select tag.name from sample_tag join tag on tag.id = sample_tag.tag_id
+        where sample_tag.sample_id = sample.id order by tag.name)) as tags
+    from json_each(?) as wanted
+    join sample on sample.id = wanted.value
+    join crawl_file on crawl_file.id = sample.crawl_file_id
+    left join fetch on fetch.sample_id = sample.id
+    left join image on image.sha256 = fetch.sha256
+    order by wanted.key`);
+  return {
+    /** The samples with these ids, in the order of `ids`. */
+    samplesByIds: (ids: readonly number[]): ExportSample[] => byIds.all(JSON.stringify(ids)),
+  };
+}

@@ -1,0 +1,59 @@
+import { contract, type InputOf, type Operation, type OutputOf, type ParsedInputOf } from '#shared/contract.ts';
+import { AppError } from '#shared/errors.ts';
+import type { Progress } from '../jobs/progress.ts';
+import { createServices, type EngineOptions, type EngineServices } from './services.ts';
+
+export interface CallOptions {
+  onProgress?: ((progress: Progress) => void) | undefined;
+  signal: AbortSignal;
+}
+
+/** A handler is thin: it builds a stage or a question, has it run, and words the answer. */
+export type Handler<Name extends Operation> = (
+  services: EngineServices,
+  input: ParsedInputOf<Name>,
+  options: CallOptions,
+) => Promise<OutputOf<Name>>;
+
+/** Loaded on first use, so that a command line starts only what it needs. */
+const HANDLERS: { [Name in Operation]: () => Promise<Handler<Name>> } = {
+  extract: async () => (await import('./handlers/extract.ts')).extract,
+  add: async () => (await import('./handlers/add.ts')).add,
+  download: async () => (await import('./handlers/download.ts')).download,
+  score: async () => (await import('./handlers/score.ts')).score,
+  query: async () => (await import('./handlers/query.ts')).query,
+  tag: async () => (await import('./handlers/tag.ts')).tag,
+  export: async () => (await import('./handlers/export.ts')).exportSamples,
+  status: async () => (await import('./handlers/status.ts')).status,
+  verify: async () => (await import('./handlers/verify.ts')).verify,
+};
+
+export interface Engine {
+  /** Runs one operation of the contract. @throws AppError USAGE for an input the contract refuses, and what the operation throws */
+  call<Name extends Operation>(name: Name, input: InputOf<Name>, options: CallOptions): Promise<OutputOf<Name>>;
+  close(): Promise<void>;
+}
+
+/** Composition root of the engine over one library. Nothing is opened before the first call. */
+export function createEngine(options: EngineOptions): Engine {
+  const services = createServices(options);
+  return {
+    async call(name, input, callOptions) {
+      const parsed = contract[name].input.safeParse(input);
+      if (!parsed.success) {
+        const issue = parsed.error.issues[0];
+        throw new AppError('USAGE', `${name}: ${issue?.path.join('.') || 'input'}: ${issue?.message}`, {
+          data: { operation: name, issues: parsed.error.issues.length },
+        });
+      }
+      const handler = await HANDLERS[name]();
+      // The schema just parsed by name is the handler's own; the compiler cannot follow the index through both tables.
+      return await (handler as (s: EngineServices, i: unknown, o: CallOptions) => Promise<OutputOf<typeof name>>)(
+        services,
+        parsed.data,
+        callOptions,
+      );
+    },
+    close: () => services.close(),
+  };
+}

@@ -1,0 +1,58 @@
+import { AppError } from '#shared/errors.ts';
+import { ITEM_STATUSES, type ItemStatus } from '#shared/outcome.ts';
+import { createFetcher } from '../../fetch/fetcher.ts';
+import { gleanerUserAgent } from '../../fetch/user-agent.ts';
+import { runJob } from '../../jobs/run-job.ts';
+import { downloadStage } from '../../jobs/stages/download.stage.ts';
+import { openPackStore } from '../../store/pack-store.ts';
+import { VERSION } from '../../util/version.ts';
+import type { Handler } from '../create-engine.ts';
+import { readSetting } from '../settings.ts';
+
+export const download: Handler<'download'> = async (services, input, { signal, onProgress }) => {
+  const started = performance.now();
+  const { catalog, paths } = services.library();
+  if (input.contact !== undefined) catalog.settings.set('download.contact', input.contact);
+  const contact = readSetting(catalog, 'download.contact');
+  const userAgent = gleanerUserAgent({ version: VERSION, ...(contact !== undefined && { contact }) });
+  if (contact === undefined && input.allow_private.length === 0) {
+    services.log.warn({}, 'hosts see no contact address for this download; give one with --contact ADDRESS');
+  }
+  const committed = catalog.images.packEnds();
+  const packs = { dir: paths.store, committedEnd: (pack: string) => committed.get(pack), log: services.log };
+  const originals = await openPackStore({ ...packs, prefix: '' });
+  const thumbnails = await openPackStore({ ...packs, prefix: 'thumbs-' });
+  const fetcher = createFetcher({ userAgent, allowPrivate: input.allow_private, log: services.log });
+  const workers = services.workers();
+  try {
+    const stage = downloadStage(
+      {
+        catalog,
+        originals,
+        thumbnails,
+        fetch: (url, options) => fetcher.fetch(url, options),
+        inspect: (body, stop) => workers.run('inspect-image', { bytes: body.bytes, options: { keep: input.keep } }, { signal: stop }),
+        now: services.now,
+      },
+      { retry: input.retry, asked: { ...input } },
+    );
+    const { tallies, state, reason, message } = await runJob(stage, services.jobContext(), { signal, onProgress });
+    if (message !== null) services.log.warn({ reason }, message);
+    const by_status: Partial<Record<ItemStatus, number>> = {};
+    for (const status of Object.keys(ITEM_STATUSES) as ItemStatus[]) {
+      const count = tallies.reduce((sum, tally) => sum + (tally.byStatus[status] ?? 0), 0);
+      if (count > 0) by_status[status] = count;
+    }
+    const attempted = tallies.reduce((sum, tally) => sum + tally.done, 0);
+    const ok = by_status.ok ?? 0;
+    const bytes = tallies.reduce((sum, tally) => sum + tally.bytes, 0);
+    return { state, reason, attempted, ok, failed: attempted - ok, by_status, bytes, seconds: (performance.now() - started) / 1000 };
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'LIBRARY_DAMAGED')
+      services.log.error({}, 'run `gleaner verify` to see all that is damaged');
+    throw error;
+  } finally {
+    await fetcher.close();
+    await Promise.all([originals.close(), thumbnails.close()]);
+  }
+};

@@ -1,0 +1,191 @@
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import type { ItemStatus } from '#shared/outcome.ts';
+import { EXIT } from './exit-codes.ts';
+import { runOperation, runPlain } from './run-operation.ts';
+
+/** Options that every command shares. */
+interface CommonOptions {
+  library?: string;
+  json?: boolean;
+}
+
+function whole(min: number, max: number) {
+  return (text: string): number => {
+    const value = Number(text);
+    if (!/^[+-]?\d+$/.test(text) || value < min || value > max)
+      throw new InvalidArgumentError(`expected a whole number from ${min} to ${max}.`);
+    return value;
+  };
+}
+const list = (text: string, before: string[] = []): string[] => [...before, text];
+const count = whole(1, Number.MAX_SAFE_INTEGER);
+
+/** `original`, `none`, or the two words `max-side N`. */
+function readKeep(words: readonly string[]): 'original' | 'none' | { maxSide: number } {
+  const [first, second, ...rest] = words;
+  if (second === undefined && (first === 'original' || first === 'none')) return first;
+  if (first === 'max-side' && second !== undefined && rest.length === 0) return { maxSide: whole(16, 16_384)(second) };
+  throw new InvalidArgumentError(`--keep expects original, none or max-side N, got ${words.join(' ')}`);
+}
+
+/** Adds every command to the program. @param setExitCode gets the code of the command that ran */
+export async function addCommands(program: Command, argv: readonly string[], setExitCode: (code: number) => void): Promise<void> {
+  const command = (name: string, description: string): Command =>
+    program
+      .command(name)
+      .description(description)
+      .addOption(new Option('--library <dir>', 'library folder').env('GLEANER_LIBRARY').default('.', 'the current folder'))
+      .option('--json', 'print the result as one JSON object, the last line of stdout');
+
+  program
+    .command('init')
+    .description('make a library in an empty or new folder')
+    .argument('<dir>', 'folder')
+    .option('--json', 'print the result as one JSON object, the last line of stdout')
+    .action(async (dir: string, options: CommonOptions) =>
+      setExitCode(
+        await runPlain('init', options, async () => {
+          const { initLibrary } = await import('../../engine/library.ts');
+          const { root } = initLibrary(dir);
+          return { result: { library: root }, text: `Made a library in ${root}` };
+        }),
+      ),
+    );
+
+  command('extract', 'read crawl files (WAT) or URL lists (csv, tsv, txt, jsonl) into the pool')
+    .argument('<file...>', 'source files, plain or .gz')
+    .addOption(new Option('--type <type>', 'links to take').choices(['image', 'image_only', 'audio', 'video', 'text']).default('image'))
+    .option('--preset <name>', 'rules that a pair must pass: laion5b, keep-all', 'laion5b')
+    .action(async (files: string[], options: CommonOptions & { type: 'image'; preset: string }) =>
+      setExitCode(await runOperation('extract', { files, type: options.type, preset: options.preset }, options)),
+    );
+
+  command('add', 'add pairs of the pool to the library')
+    .option('--where <query>', 'only pairs that match', '')
+    .option('--limit <n>', 'at most so many pairs', count)
+    .addOption(new Option('--order <order>', 'which pairs come first').choices(['first', 'random']).default('first'))
+    .option('--seed <n>', 'for --order random', whole(0, 2 ** 31 - 1), 0)
+    .action(async (options: CommonOptions & { where: string; limit?: number; order: 'first' | 'random'; seed: number }) => {
+      const { where, order, seed, limit } = options;
+      setExitCode(await runOperation('add', { where, order, seed, ...(limit !== undefined && { limit }) }, options));
+    });
+
+  command('download', 'download the images of the library, politely')
+    .option('--allow-private <host:port>', 'a host of your own whose address is private; may be repeated', list, [])
+    .option('--contact <address>', 'mail address or URL that hosts see in the User-Agent; remembered')
+    .option('--keep <how...>', 'what to keep of an image: original, max-side N, none', ['original'])
+    .option('--retry <status>', 'try those again whose last try ended so (timeout, rate_limited, ...); may be repeated', list)
+    .action(
+      async (options: CommonOptions & { allowPrivate: string[]; contact?: string; keep: string[]; retry?: string[] }, self: Command) => {
+        let keep: ReturnType<typeof readKeep>;
+        try {
+          keep = readKeep(options.keep);
+        } catch (error) {
+          if (error instanceof InvalidArgumentError) self.error(`error: ${error.message}`, { exitCode: EXIT.usage });
+          throw error;
+        }
+        setExitCode(
+          await runOperation(
+            'download',
+            {
+              allow_private: options.allowPrivate,
+              keep,
+              ...(options.contact !== undefined && { contact: options.contact }),
+              // The contract refuses words that are no status, by name.
+              ...(options.retry !== undefined && { retry: options.retry as ItemStatus[] }),
+            },
+            options,
+          ),
+        );
+      },
+    );
+
+  command('score', 'score downloaded images and their captions with a CLIP model')
+    .option('--model <dir>', 'model folder; default: the small sample model that comes with Gleaner')
+    .option('--head <file>', "weights of a further head, such as LAION's aesthetic .pth; may be repeated", list, [])
+    .option('--limit <n>', 'at most so many samples', count)
+    .action(async ({ model, head, limit, ...options }: CommonOptions & { model?: string; head: string[]; limit?: number }) =>
+      setExitCode(
+        await runOperation('score', { heads: head, ...(model !== undefined && { model }), ...(limit !== undefined && { limit }) }, options),
+      ),
+    );
+
+  command('query', 'ask the library or the pool')
+    .argument('<query>', 'for example: aesthetic>=5 lang:en -tag:blurry "red barn"; empty for all')
+    .addOption(new Option('--in <scope>', 'where to look').choices(['library', 'pool']).default('library'))
+    .option('--count', 'only the number of matches')
+    .option('--limit <n>', 'rows to print', whole(0, 100_000), 20)
+    .option('--order-by <field>', 'sort by a field, -field for the greatest first', (text: string) => text.trim())
+    .action(async (query: string, options: CommonOptions & { in: 'library' | 'pool'; count?: boolean; limit: number; orderBy?: string }) =>
+      setExitCode(
+        await runOperation(
+          'query',
+          {
+            query,
+            in: options.in,
+            count: options.count ?? false,
+            limit: options.limit,
+            ...(options.orderBy !== undefined && { order_by: options.orderBy }),
+          },
+          options,
+        ),
+      ),
+    );
+
+  command('tag', 'put tags on matching samples, or take them off')
+    .argument('<query>', 'which samples')
+    .option('--add <tag>', 'may be repeated', list, [])
+    .option('--remove <tag>', 'may be repeated', list, [])
+    .action(async (where: string, options: CommonOptions & { add: string[]; remove: string[] }) =>
+      setExitCode(await runOperation('tag', { where, add: options.add, remove: options.remove }, options)),
+    );
+
+  const exporting = command('export', "write a dataset in img2dataset's layout")
+    .requiredOption('--format <format>', 'webdataset or parquet')
+    .requiredOption('--out <dir>', 'folder to write to, empty or new')
+    .option('--where <query>', 'only samples that match', '');
+  const optionNames = await addExportOptions(exporting, argv);
+  exporting.action(async (options: CommonOptions & { format: string; out: string; where: string } & Record<string, unknown>) => {
+    const chosen = Object.fromEntries(optionNames.flatMap((name) => (options[name] === undefined ? [] : [[name, options[name]]])));
+    setExitCode(await runOperation('export', { format: options.format, out: options.out, where: options.where, options: chosen }, options));
+  });
+
+  command('status', 'what the library holds and what its jobs do').action(async (options: CommonOptions) =>
+    setExitCode(await runOperation('status', {}, options)),
+  );
+  command('verify', 'read every stored byte and compare it with the catalog').action(async (options: CommonOptions) =>
+    setExitCode(await runOperation('verify', {}, options)),
+  );
+  program
+    .command('doctor')
+    .description('check this machine: Node, native packages, execution providers, Chromium, Electron, disk')
+    .addOption(
+      new Option('--library <dir>', 'library folder, for its free space').env('GLEANER_LIBRARY').default('.', 'the current folder'),
+    )
+    .option('--json', 'print the result as one JSON object, the last line of stdout')
+    .action(async (options: CommonOptions) =>
+      setExitCode(
+        await runPlain('doctor', options, async () => {
+          const { examineMachine, wordFindings } = await import('./doctor.ts');
+          const result = await examineMachine(options.library ?? '.');
+          return { result, text: wordFindings(result), exitCode: result.ok ? EXIT.ok : EXIT.failed };
+        }),
+      ),
+    );
+}
+
+/** img2dataset's option names, from the schema of the export formats; read only when they are needed. @returns the names */
+async function addExportOptions(exporting: Command, argv: readonly string[]): Promise<string[]> {
+  if (!argv.includes('export')) return [];
+  const { exportOptionFields } = await import('#shared/model/export-options.ts');
+  const names = Object.keys(exportOptionFields.shape);
+  for (const [name, field] of Object.entries(exportOptionFields.shape)) {
+    // img2dataset's switches may stand alone: --skip_reencode is --skip_reencode true.
+    const isSwitch = typeof field.safeParse(undefined).data === 'boolean';
+    const option = new Option(`--${name} ${isSwitch ? '[value]' : '<value>'}`, field.description ?? '');
+    // commander would call it imageSize; the schema's own name is what the engine wants.
+    option.attributeName = () => name;
+    exporting.addOption(option);
+  }
+  return names;
+}

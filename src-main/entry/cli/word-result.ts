@@ -1,0 +1,137 @@
+import type { Operation, OutputOf } from '#shared/contract.ts';
+import { ITEM_STATUSES, type ItemStatus } from '#shared/outcome.ts';
+import { LENS_COLUMNS } from '../../lens/columns.ts';
+import { formatBytes, formatDuration } from './progress-bar.ts';
+
+const number = (value: number): string => value.toLocaleString('en');
+const took = (seconds: number): string => (seconds < 10 ? `${seconds.toFixed(1)} s` : formatDuration(seconds * 1000));
+
+/** Why a job stopped early and how to go on. */
+const REASONS: Record<string, string> = {
+  interrupted: 'Interrupted; everything so far is kept. The same command goes on.',
+  disk_full: 'Paused: the drive is full. Nothing was lost and no row was failed. Make room, then run the same command again.',
+  network_lost: 'Paused: no host can be reached. No image was marked as failed. Run the same command again when the network is back.',
+};
+
+function withEnding(lines: string[], output: { state: string; reason: string | null }): string {
+  if (output.state === 'paused') lines.push(REASONS[output.reason ?? ''] ?? `Paused: ${output.reason}`);
+  return lines.join('\n');
+}
+
+function cell(value: unknown): string {
+  if (value === null || value === undefined) return '';
+  if (typeof value === 'number') return Number.isInteger(value) ? String(value) : value.toFixed(4);
+  if (Array.isArray(value)) return value.join(', ');
+  const text = String(value).replace(/\s+/g, ' ');
+  return text.length > 60 ? `${text.slice(0, 59)}…` : text;
+}
+
+/** What a terminal shows of a row besides its scores; `--json` has every column. */
+const SHOWN = new Set([
+  'id',
+  'caption',
+  'url',
+  'page_url',
+  'language',
+  'status',
+  'width',
+  'height',
+  'rating',
+  'flag',
+  'tags',
+  'claimed_width',
+  'claimed_height',
+]);
+const isShown = (name: string): boolean => SHOWN.has(name) || !LENS_COLUMNS.some((column) => column.name === name);
+
+/** One line a value, one paragraph a row: captions and URLs are too long for a table in a terminal. */
+function wordRow(row: Record<string, unknown>): string {
+  return Object.entries(row)
+    .filter(([name, value]) => isShown(name) && value !== null && value !== undefined && !(Array.isArray(value) && value.length === 0))
+    .map(([name, value]) => `  ${name.padEnd(17)} ${cell(value)}`)
+    .join('\n');
+}
+
+const WORDS: { [Name in Operation]: (output: OutputOf<Name>) => string } = {
+  extract: (output) => {
+    const rejected = Object.entries(output.rejected).sort(([, a], [, b]) => b - a);
+    const lines = [
+      `Read ${number(output.files)} ${output.files === 1 ? 'file' : 'files'} (${formatBytes(output.bytes_in)}), ${number(output.pages)} pages, ${number(output.links)} links in ${took(output.seconds)}`,
+      `Kept ${number(output.kept)} of ${number(output.candidates)} candidate pairs; ${number(output.duplicates)} were duplicates`,
+      ...rejected.filter(([, count]) => count > 0).map(([rule, count]) => `  ${number(count)} refused by ${rule}`),
+    ];
+    if (output.bad_records > 0) lines.push(`${number(output.bad_records)} broken records were skipped`);
+    if (output.reused > 0)
+      lines.push(`${number(output.reused)} of the files had been extracted before; their pool files were kept as they are`);
+    return withEnding(lines, output);
+  },
+  add: (output) =>
+    withEnding(
+      [
+        `Added ${number(output.added)} of ${number(output.matched)} matching pairs to the library in ${took(output.seconds)}; ${number(output.duplicates)} were there already`,
+      ],
+      output,
+    ),
+  download: (output) =>
+    withEnding(
+      [
+        `Downloaded ${number(output.ok)} of ${number(output.attempted)} images (${formatBytes(output.bytes)}) in ${took(output.seconds)}`,
+        ...(Object.entries(output.by_status) as [ItemStatus, number][])
+          .filter(([status]) => status !== 'ok')
+          .sort(([, a], [, b]) => b - a)
+          .map(([status, count]) => `  ${number(count)} ${status}: ${ITEM_STATUSES[status].meaning}`),
+      ],
+      output,
+    ),
+  score: (output) =>
+    withEnding(
+      [
+        `Scored ${number(output.scored)} images with ${output.model}${output.is_sample ? ' (a sample model)' : ''} on ${output.provider} in ${took(output.seconds)}`,
+        `  scores: ${output.scorers.join(', ')}`,
+        ...(output.failed > 0 ? [`  ${number(output.failed)} could not be scored`] : []),
+      ],
+      output,
+    ),
+  query: (output) =>
+    [
+      `${number(output.matched)} of ${number(output.total)} ${output.in === 'pool' ? 'pairs in the pool' : 'samples in the library'} match (${took(output.seconds)})`,
+      ...output.rows.map(wordRow),
+    ].join('\n\n'),
+  tag: (output) => `${number(output.matched)} samples match: ${number(output.added)} tags added, ${number(output.removed)} removed`,
+  export: (output) => {
+    const lines = [
+      `Wrote ${number(output.rows)} rows with ${number(output.images)} images (${formatBytes(output.bytes)}) in ${number(output.shards)} ${output.shards === 1 ? 'shard' : 'shards'} to ${output.out} in ${took(output.seconds)}`,
+    ];
+    if (output.left_out.not_downloaded > 0)
+      lines.push(`  left out: ${number(output.left_out.not_downloaded)} that were not downloaded yet`);
+    if (output.left_out.not_kept > 0) lines.push(`  left out: ${number(output.left_out.not_kept)} whose bytes were not kept`);
+    return withEnding(lines, output);
+  },
+  status: (output) =>
+    [
+      `Library ${output.library}`,
+      `  pool      ${number(output.pool.pairs)} pairs in ${number(output.pool.files)} files (${formatBytes(output.pool.bytes)})`,
+      `  samples   ${number(output.samples)}, of which ${number(output.pending)} wait for their download`,
+      `  images    ${number(output.images)} (${formatBytes(output.image_bytes)})`,
+      ...(Object.entries(output.by_status) as [ItemStatus, number][]).map(([status, count]) => `  ${status.padEnd(17)} ${number(count)}`),
+      ...output.scorers.map(
+        ({ key, model, scored, current }) => `  score     ${key} by ${model}: ${number(scored)} samples${current ? ', current' : ''}`,
+      ),
+      ...output.jobs.map(
+        ({ id, stage, state, reason, shards_left }) =>
+          `  job ${id}     ${stage}: ${state}${reason === null ? '' : ` (${reason})`}${shards_left > 0 ? `, ${number(shards_left)} shards left` : ''}`,
+      ),
+    ].join('\n'),
+  verify: (output) =>
+    [
+      output.ok
+        ? `All is well: ${number(output.checked.images)} images, ${number(output.checked.thumbnails)} thumbnails, ${number(output.checked.pool_files)} pool files, ${number(output.checked.vectors)} vectors (${formatBytes(output.checked.bytes)}) in ${took(output.seconds)}`
+        : `${number(output.problems.length)} problems found:`,
+      ...output.problems.map((problem) => `  ${problem}`),
+    ].join('\n'),
+};
+
+/** The result of an operation in sentences for a terminal. */
+export function wordResult<Name extends Operation>(name: Name, output: OutputOf<Name>): string {
+  return WORDS[name](output);
+}

@@ -1,0 +1,31 @@
+import { fork } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import type { ForkEntry } from '../util/child-rpc.ts';
+
+/** What a child needs of our environment; the rest (tokens, proxies, NODE_OPTIONS) stays here. */
+const PASSED_ON = [
+  'PATH',
+  'HOME',
+  'USERPROFILE',
+  'SystemRoot',
+  'TMPDIR',
+  'TEMP',
+  'TMP',
+  'LANG',
+  'LD_LIBRARY_PATH',
+  'XDG_RUNTIME_DIR',
+  'VK_DRIVER_FILES',
+  'VK_ICD_FILENAMES',
+  'GLEANER_LOG',
+];
+
+/** Starts an engine process on the Node that runs us. Its stdout goes to our stderr: stdout belongs to the command's result. */
+export const forkEntry: ForkEntry = (name, args) => {
+  const env = Object.fromEntries(PASSED_ON.flatMap((key) => (process.env[key] === undefined ? [] : [[key, process.env[key]]])));
+  return fork(fileURLToPath(new URL(`./${name}.ts`, import.meta.url)), [...args], {
+    serialization: 'advanced',
+    stdio: ['ignore', 2, 2, 'ipc'],
+    execArgv: [],
+    env: { ...env, UV_THREADPOOL_SIZE: '8' },
+  });
+};

@@ -1,0 +1,22 @@
+import { availableParallelism } from 'node:os';
+import { AppError } from '#shared/errors.ts';
+import { openMirrorSource } from '../catalog/mirror.ts';
+import { lensHandlers } from '../lens/handlers.ts';
+import { Lens } from '../lens/lens.ts';
+import { serveChild } from '../util/child-rpc.ts';
+import { createStderrLog } from './log.ts';
+
+/** Entry of the lens process. Argument: the library folder. It ends by itself when told to, or when its parent is gone. */
+const [libraryDir] = process.argv.slice(2);
+if (libraryDir === undefined) throw new AppError('USAGE', 'the lens process takes the library folder as its argument, got none');
+
+const lens = Lens.open({
+  libraryDir,
+  source: openMirrorSource(libraryDir),
+  log: await createStderrLog(),
+  memoryLimit: '1GB',
+  threads: availableParallelism(),
+});
+// A failure to open is the answer to every call; without a call nobody needs it.
+lens.catch(() => undefined);
+serveChild(lensHandlers(lens), { onStop: async () => await (await lens.catch(() => undefined))?.close() });

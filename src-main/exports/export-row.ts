@@ -1,0 +1,97 @@
+import { AppError } from '#shared/errors.ts';
+import type { ExportOptions } from '#shared/model/export-options.ts';
+import type { ItemStatus } from '#shared/outcome.ts';
+
+/** Where the stored bytes of an image lie, and what they are. */
+export interface StoredImage {
+  /** Absolute path of the pack. */
+  path: string;
+  /** First byte of the content in the pack. */
+  offset: number;
+  /** Bytes of the content. */
+  length: number;
+  /** `original`: the bytes as downloaded (`sha256` of the row is theirs). `resized`: a smaller copy, of which no hash is known. */
+  kept: 'original' | 'resized';
+}
+
+/** One sample to export. Plain data: it is sent to a worker thread. */
+export interface ExportRow {
+  /** Index in the shard, 0..number_sample_per_shard - 1; makes the key. Rows come in this order, gaps are allowed. */
+  index: number;
+  url: string;
+  caption: string | null;
+  /** A row whose status is not `ok` is written without an image, as img2dataset does with failures. */
+  status: ItemStatus;
+  /** Written verbatim as `error_message` of a failed row; null for `ok`. */
+  message: string | null;
+  httpStatus: number | null;
+  /** Pixels as decoded, EXIF orientation not applied; null for failed rows. */
+  width: number | null;
+  height: number | null;
+  /** Lower-case hex over the downloaded bytes. */
+  md5: string | null;
+  sha256: string | null;
+  /** Format of the downloaded bytes, as a file extension: jpg, png, webp, gif, avif or tiff. */
+  format: string | null;
+  ref: StoredImage | null;
+  /** Values of the additional columns, by name. A missing one is null. */
+  extra: Record<string, string | number | bigint | null>;
+}
+
+/** An additional column and its type in parquet; a type is given, not guessed, so that all shards of an export have the same. */
+export interface ExtraColumn {
+  name: string;
+  type: 'string' | 'int64' | 'double';
+}
+
+/** One shard to write. Plain data. */
+export interface ExportShard {
+  /** Id of the export format: `webdataset`. */
+  exportId: string;
+  /** 0 or more. */
+  shardId: number;
+  outDir: string;
+  options: ExportOptions;
+  /** The types of `options.save_additional_columns`, same names and order. */
+  columns: readonly ExtraColumn[];
+  rows: readonly ExportRow[];
+}
+
+/** What became of a shard. */
+export interface ShardResult {
+  rows: number;
+  /** Rows with an image. */
+  successes: number;
+  /** Bytes of the files. */
+  bytes: number;
+  /** Paths of the published files, the stats file last. */
+  files: string[];
+  /** img2dataset's tally: `success` and every error message, with their counts. */
+  statusDict: Record<string, number>;
+  /** True where the shard had been published before and was left as it is. */
+  isReused: boolean;
+}
+
+export interface ShardContext {
+  /** Called now and then with the rows done so far. */
+  report?: (rows: number) => void;
+  /** Milliseconds since 1970; default `Date.now`. */
+  clock?: () => number;
+  signal?: AbortSignal | undefined;
+}
+
+/** @throws AppError(BUG) for a shard that contradicts itself */
+export function checkShard(shard: ExportShard): void {
+  const named = shard.columns.map((column) => column.name).join();
+  if (named !== shard.options.save_additional_columns.join())
+    throw new AppError('BUG', `expected types for the columns ${shard.options.save_additional_columns.join()}, got ${named}`);
+  let previous = -1;
+  for (const { index } of shard.rows) {
+    if (!Number.isInteger(index) || index <= previous || index >= shard.options.number_sample_per_shard)
+      throw new AppError(
+        'BUG',
+        `shard ${shard.shardId}: expected ascending indexes below ${shard.options.number_sample_per_shard}, got ${index} after ${previous}`,
+      );
+    previous = index;
+  }
+}

@@ -1,0 +1,7 @@
+// Made by `npm run gen` from the files of this folder.
+import type { ExportDefinition } from './define-export.ts';
+import parquet from './parquet.export.ts';
+import webdataset from './webdataset.export.ts';
+
+/** Every export format, by id. */
+export const EXPORTS: readonly ExportDefinition[] = [parquet, webdataset];

@@ -1,0 +1,72 @@
+import { AppError } from '#shared/errors.ts';
+import type { ExportOptions } from '#shared/model/export-options.ts';
+import type { ExportRow, ExtraColumn } from './export-row.ts';
+import type { PythonEntries, PythonValue } from './python-json.ts';
+import type { SampleImage } from './sample-image.ts';
+
+export interface MetadataColumn {
+  name: string;
+  type: 'string' | 'int32' | 'int64' | 'double';
+}
+export type MetadataValue = string | number | bigint | null;
+
+/**
+ * The metadata columns of an export in img2dataset's order; the sample JSON has the same names in the same order.
+ * `exif` is absent, as with img2dataset's `extract_exif=False`.
+ */
+export function metadataColumns(options: ExportOptions, extra: readonly ExtraColumn[]): MetadataColumn[] {
+  const string = (name: string): MetadataColumn => ({ name, type: 'string' });
+  const int32 = (name: string): MetadataColumn => ({ name, type: 'int32' });
+  return [
+    ...extra,
+    ...['caption', 'url', 'key', 'status', 'error_message'].map(string),
+    ...['width', 'height', 'original_width', 'original_height'].map(int32),
+    ...(options.compute_hash === null ? [] : [string(options.compute_hash)]),
+  ];
+}
+
+/** The metadata of one sample, in the order of `metadataColumns`. @throws AppError(BUG) for an additional value of another type than its column's */
+export function metadataValues(
+  row: ExportRow,
+  key: string,
+  image: SampleImage,
+  shard: { columns: readonly ExtraColumn[]; options: ExportOptions },
+): MetadataValue[] {
+  const isImage = image.kind === 'image';
+  return [
+    ...shard.columns.map((column) => extraValue(column, row)),
+    row.caption,
+    row.url,
+    key,
+    isImage ? 'success' : image.status,
+    isImage ? null : image.message,
+    ...(isImage ? [image.width, image.height, image.originalWidth, image.originalHeight] : [null, null, null, null]),
+    ...(shard.options.compute_hash === null ? [] : [isImage ? image.hash : null]),
+  ];
+}
+
+function extraValue({ name, type }: ExtraColumn, row: ExportRow): MetadataValue {
+  const value = row.extra[name] ?? null;
+  if (value === null) return null;
+  switch (type) {
+    case 'string':
+      if (typeof value === 'string') return value;
+      break;
+    case 'int64':
+      if (typeof value === 'bigint' || Number.isSafeInteger(value)) return BigInt(value);
+      break;
+    case 'double':
+      // NaN and infinities are no JSON; null is what both forms can say.
+      if (typeof value === 'number') return Number.isFinite(value) ? value : null;
+      break;
+  }
+  throw new AppError('BUG', `column ${name} takes ${type}, got ${typeof value} ${String(value)} for ${row.url}`);
+}
+
+/** The sample JSON's entries: a column of type double is a Python float. */
+export function jsonEntries(columns: readonly MetadataColumn[], values: readonly MetadataValue[]): PythonEntries {
+  return columns.map(({ name, type }, index) => {
+    const value = values[index] ?? null;
+    return [name, type === 'double' && typeof value === 'number' ? { float: value } : value] satisfies [string, PythonValue];
+  });
+}

@@ -1,0 +1,55 @@
+import { exportOptionFields } from '#shared/model/export-options.ts';
+import { defineExport } from './define-export.ts';
+import type { ExportShard } from './export-row.ts';
+import { jsonEntries, metadataColumns, metadataValues } from './metadata-columns.ts';
+import { ParquetFile } from './parquet-file/parquet-file.ts';
+import { pythonJson } from './python-json.ts';
+import { TarFile } from './tar-file.ts';
+import { type SampleWriter, writeShard } from './write-shard.ts';
+
+/**
+ * A shard is `00000.tar` with `<key>.<image>`, `<key>.json` and `<key>.txt` for every image, `00000.parquet` with a row for every sample
+ * (failed ones too) and `00000_stats.json`.
+ *
+ * With `encode_format` original an image has the extension of its own format (`jpg`, `png`, `webp`, `gif`, `avif`, `tiff`), where
+ * img2dataset would name all of them `jpg`. Every image has a `.txt`, empty where the caption is null.
+ */
+export default defineExport({
+  id: 'webdataset',
+  label: 'WebDataset',
+  source: "img2dataset 1.47, output_format webdataset; webdataset's TarWriter",
+  options: exportOptionFields,
+  writeShard: (shard, context) => writeShard(shard, context, { extensions: ['.tar', '.parquet'], open }),
+});
+
+async function open(shard: ExportShard, scratchPath: (extension: string) => string): Promise<SampleWriter> {
+  const columns = metadataColumns(shard.options, shard.columns);
+  const tar = await TarFile.create(scratchPath('.tar'));
+  const table = await ParquetFile.create(scratchPath('.parquet'), columns).catch(async (error: unknown) => {
+    await tar.close();
+    throw error;
+  });
+  return {
+    async write({ key, row, image }) {
+      const values = metadataValues(row, key, image, shard);
+      if (image.kind === 'image') {
+        const contents: Record<string, Uint8Array> = {
+          [image.extension]: image.bytes,
+          json: Buffer.from(pythonJson(jsonEntries(columns, values)), 'latin1'),
+          txt: Buffer.from(row.caption ?? '', 'utf8'),
+        };
+        const sorted = Object.entries(contents).sort(([a], [b]) => (a < b ? -1 : 1));
+        await tar.append(sorted.map(([extension, content]) => ({ name: `${key}.${extension}`, content })));
+      }
+      await table.append(values);
+    },
+    async finish() {
+      await tar.finish();
+      await table.finish();
+    },
+    async close() {
+      await tar.close();
+      await table.close();
+    },
+  };
+}

@@ -1,0 +1,97 @@
+import { stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { diskError } from '../util/disk-errors.ts';
+import { checkShard, type ExportRow, type ExportShard, type ShardContext, type ShardResult } from './export-row.ts';
+import { mapOrdered } from './map-ordered.ts';
+import { type SampleImage, sampleImage } from './sample-image.ts';
+import { ShardFolder } from './shard-folder.ts';
+import { sampleKey, shardName } from './shard-naming.ts';
+import { publishedStats, ShardTally, statsJson } from './shard-stats.ts';
+import { StoredBytes } from './stored-bytes.ts';
+
+/** Images read, checked or encoded at a time; bounds memory, and keeps a second core busy with encoding. */
+const IMAGES_AHEAD = 4;
+/** Rows between two reports. */
+const REPORT_ROWS = 50;
+
+export interface ExportedSample {
+  key: string;
+  row: ExportRow;
+  image: SampleImage;
+}
+
+/** Writes the data files of one shard, sample by sample in the order of their keys. */
+export interface SampleWriter {
+  write(sample: ExportedSample): Promise<void>;
+  /** Ends the files; nothing is written after it. */
+  finish(): Promise<void>;
+  /** Closes the files, finished or not. */
+  close(): Promise<void>;
+}
+
+export interface ShardFormat {
+  /** Endings of a shard's data files in the order in which they are published: `.tar`, `.parquet`. */
+  extensions: readonly string[];
+  open(shard: ExportShard, scratchPath: (extension: string) => string): Promise<SampleWriter>;
+}
+
+/** What all formats have in common: reading and checking, names, statistics, publishing. See ExportDefinition.writeShard. */
+export async function writeShard(shard: ExportShard, context: ShardContext, format: ShardFormat): Promise<ShardResult> {
+  const { signal, clock = Date.now, report } = context;
+  signal?.throwIfAborted();
+  checkShard(shard);
+  const name = shardName(shard.shardId, shard.options.oom_shard_count);
+  const statsName = `${name}_stats.json`;
+  const names = [...format.extensions.map((extension) => name + extension), statsName];
+  const files = names.map((file) => join(shard.outDir, file));
+  const published = await publishedStats(join(shard.outDir, statsName), shard.rows.length);
+  if (published) {
+    const { count: rows, successes, status_dict: statusDict } = published;
+    return { rows, successes, bytes: await totalBytes(files), files, statusDict, isReused: true };
+  }
+  const startMs = clock();
+  try {
+    const folder = await ShardFolder.open(shard.outDir, name);
+    try {
+      const tally = new ShardTally();
+      const writer = await format.open(shard, (extension) => folder.scratchPath(name + extension));
+      try {
+        for await (const sample of samples(shard, signal)) {
+          await writer.write(sample);
+          tally.add(sample.image);
+          if (tally.count % REPORT_ROWS === 0) report?.(tally.count);
+        }
+        await writer.finish();
+      } finally {
+        await writer.close();
+      }
+      signal?.throwIfAborted();
+      await writeFile(folder.scratchPath(statsName), statsJson(tally, { startMs, endMs: clock() }));
+      await folder.publish(names);
+      report?.(tally.count);
+      const statusDict = Object.fromEntries(tally.statusDict);
+      return { rows: tally.count, successes: tally.successes, bytes: await totalBytes(files), files, statusDict, isReused: false };
+    } finally {
+      await folder.remove();
+    }
+  } catch (error) {
+    throw diskError(error, shard.outDir);
+  }
+}
+
+async function* samples(shard: ExportShard, signal: AbortSignal | undefined): AsyncGenerator<ExportedSample, void, undefined> {
+  const stored = new StoredBytes();
+  try {
+    yield* mapOrdered(shard.rows, IMAGES_AHEAD, async (row) => {
+      signal?.throwIfAborted();
+      return { key: sampleKey(row.index, shard.shardId, shard.options), row, image: await sampleImage(row, shard.options, stored) };
+    });
+  } finally {
+    await stored.close();
+  }
+}
+
+async function totalBytes(files: readonly string[]): Promise<number> {
+  const sizes = await Promise.all(files.map(async (file) => (await stat(file)).size));
+  return sizes.reduce((sum, size) => sum + size, 0);
+}

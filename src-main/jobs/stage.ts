@@ -1,0 +1,45 @@
+import type { ItemStatus } from '#shared/outcome.ts';
+
+/** What a finished shard adds to its job's totals, besides whatever the stage itself wants to keep. */
+export interface ShardTally {
+  /** Items that are through, well or not. */
+  done: number;
+  failedByStatus: Partial<Record<ItemStatus, number>>;
+  /** Bytes read or written, whatever the stage counts. */
+  bytes: number;
+}
+
+export interface ShardContext {
+  ordinal: number;
+  /** Scratch folder of this shard, empty at the start, gone after the commit. */
+  workDir: string;
+  signal: AbortSignal;
+  /** Items and bytes done so far inside this shard, for the progress bar. */
+  report(progress: { done: number; bytes?: number }): void;
+}
+
+/**
+ * One kind of job. A shard is the unit of work: `run` works without touching the catalog (or only so that a repetition changes
+ * nothing), `commit` writes everything about it inside the one transaction that also marks the shard as done. A shard that was
+ * interrupted runs again, with the same result.
+ *
+ * Spec and Tally are plain JSON: they are kept in the catalog. Payload lives only between `run` and `commit`.
+ */
+export interface Stage<Spec, Tally extends ShardTally, Payload = undefined> {
+  id: string;
+  /** What the user asked for; a job is resumed only by the same. Plain JSON. */
+  options: Readonly<Record<string, unknown>>;
+  /** Splits the work. Runs once a job; the shards are kept, so a restart does not plan again. */
+  plan(signal: AbortSignal): Promise<readonly Spec[]>;
+  /**
+   * What to do with a job that was killed after its last shard and before it was called done: `plan` looks for work again (default),
+   * `answer` tells what that job has done, for stages that must not do finished work twice.
+   */
+  whenFinished?: 'plan' | 'answer';
+  /** Number of items of one shard, for progress. */
+  itemsOf(spec: Spec): number;
+  /** Shards at work at once, at least 1. */
+  concurrency: number;
+  run(spec: Spec, context: ShardContext): Promise<{ tally: Tally; payload: Payload }>;
+  commit(spec: Spec, payload: Payload, tally: Tally): void;
+}

@@ -1,0 +1,44 @@
+import type { Catalog } from '../../catalog/catalog.ts';
+import type { NewSample } from '../../catalog/queries/samples.ts';
+import type { ShardTally, Stage } from '../stage.ts';
+
+export interface AddTally extends ShardTally {
+  matched: number;
+  added: number;
+  duplicates: number;
+}
+
+/** Pairs of the pool in the order in which they are to be added, in batches; the next one is not read before the last is taken. */
+export type PairStream = (onBatch: (batch: NewSample[]) => void, signal: AbortSignal) => Promise<void>;
+
+/**
+ * Turns pairs of the pool into samples, deduplicated by uid against the library. One shard; each batch is a short transaction of its
+ * own. A repetition meets its own rows as duplicates and gives the same library: ids follow the order of the pairs.
+ */
+export function addStage(input: {
+  catalog: Catalog;
+  options: Record<string, unknown>;
+  count: () => Promise<number>;
+  pairs: PairStream;
+}): Stage<{ pairs: number; samplesBefore: number }, AddTally> {
+  const { catalog } = input;
+  return {
+    id: 'add',
+    options: input.options,
+    concurrency: 1,
+    plan: async () => [{ pairs: await input.count(), samplesBefore: catalog.samples.count() }],
+    itemsOf: (spec) => spec.pairs,
+    async run(spec, { signal, report }) {
+      let matched = 0;
+      await input.pairs((batch) => {
+        catalog.transaction(() => catalog.samples.add(batch));
+        matched += batch.length;
+        report({ done: matched });
+      }, signal);
+      // Counted against the library before the job, so that a restart in the middle reports what the job as a whole has added.
+      const added = catalog.samples.count() - spec.samplesBefore;
+      return { tally: { done: matched, bytes: 0, failedByStatus: {}, matched, added, duplicates: matched - added }, payload: undefined };
+    },
+    commit() {},
+  };
+}

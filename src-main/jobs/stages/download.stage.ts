@@ -1,0 +1,180 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { ItemStatus, Outcome } from '#shared/outcome.ts';
+import type { Catalog } from '../../catalog/catalog.ts';
+import type { PendingFetch } from '../../catalog/queries/fetches.ts';
+import type { FetchedBody } from '../../fetch/fetcher.ts';
+import type { ImageFacts } from '../../images/image-facts.ts';
+import type { PackRef, PackStore } from '../../store/pack-store.ts';
+import type { ShardTally, Stage } from '../stage.ts';
+
+/** One image of a shard after download and inspection. `original` is what is to be kept, or the path of a file that holds it. */
+interface Arrived {
+  sample: PendingFetch;
+  outcome: Outcome<{
+    body: Pick<FetchedBody, 'finalUrl' | 'contentType' | 'httpStatus'>;
+    facts: Omit<ImageFacts, 'kept'>;
+    kept: 'original' | 'resized' | 'none';
+    original: Uint8Array | string | null;
+  }>;
+}
+
+interface Stored {
+  sample: PendingFetch;
+  outcome: Arrived['outcome'];
+  /** Where the bytes went; null for a failure and for bytes the library has already. */
+  references: { original: PackRef | null; thumbnail: PackRef } | null;
+}
+
+interface Payload {
+  stored: Stored[];
+  /** Ends of the packs after this shard's sync. */
+  ends: Record<string, number>;
+}
+
+export interface DownloadTally extends ShardTally {
+  ok: number;
+  byStatus: Partial<Record<ItemStatus, number>>;
+}
+
+export interface DownloadDependencies {
+  catalog: Catalog;
+  originals: PackStore;
+  thumbnails: PackStore;
+  fetch: (url: string, options: { signal: AbortSignal }) => Promise<Outcome<FetchedBody>>;
+  inspect: (body: FetchedBody, signal: AbortSignal) => Promise<Outcome<ImageFacts>>;
+  now: () => number;
+}
+
+/** Small enough that a restart repeats little, large enough that a commit's disk sync is shared. */
+const SHARD_ITEMS = 64;
+/** Shards at work at once: hosts are slow, and a shard waits for its slowest. */
+const SHARDS_AT_ONCE = 8;
+/** Larger images wait for their commit on disk, so that the shards at work never hold more than some 130 MB. */
+const SPILL_BYTES = 256 * 1024;
+
+/**
+ * Downloads the images of samples. Bytes are appended to the packs and synced before the catalog learns of them; what a crash leaves
+ * behind the committed end is cut off at the next start.
+ */
+export function downloadStage(
+  dependencies: DownloadDependencies,
+  options: { retry?: readonly ItemStatus[] | undefined; asked: Record<string, unknown> },
+): Stage<number[], DownloadTally, Payload> {
+  const { catalog, originals, thumbnails } = dependencies;
+  /** Appends of different shards must not interleave with another shard's sync and commit. */
+  let writing: Promise<unknown> = Promise.resolve();
+  const exclusively = <T>(work: () => Promise<T>): Promise<T> => {
+    const mine = writing.then(work, work);
+    writing = mine.catch(() => {});
+    return mine;
+  };
+
+  const arrive = async (sample: PendingFetch, workDir: string, signal: AbortSignal): Promise<Arrived> => {
+    const fetched = await dependencies.fetch(sample.url, { signal });
+    if (!fetched.ok) return { sample, outcome: fetched };
+    const inspected = await dependencies.inspect(fetched.value, signal);
+    if (!inspected.ok) return { sample, outcome: { ...inspected, httpStatus: fetched.value.httpStatus } };
+    const { kept, ...facts } = inspected.value;
+    const { finalUrl, contentType, httpStatus } = fetched.value;
+    let original: Uint8Array | string | null = kept === 'original' ? fetched.value.bytes : kept;
+    if (original !== null && original.byteLength > SPILL_BYTES) {
+      const path = join(workDir, `${sample.id}.${facts.format}`);
+      await writeFile(path, original);
+      original = path;
+    }
+    const keeps = kept === null ? 'none' : kept === 'original' ? 'original' : 'resized';
+    return { sample, outcome: { ok: true, value: { body: { finalUrl, contentType, httpStatus }, facts, kept: keeps, original } } };
+  };
+
+  /** Appends what the library does not have yet, in sample order, so that a shard always writes the same bytes. */
+  const store = async (arrived: readonly Arrived[]): Promise<Payload> => {
+    const seen = new Set<string>();
+    const stored: Stored[] = [];
+    for (const { sample, outcome } of arrived) {
+      let references: Stored['references'] = null;
+      if (outcome.ok) {
+        const { facts, original } = outcome.value;
+        if (!seen.has(facts.sha256) && !catalog.images.exists(Buffer.from(facts.sha256, 'hex'))) {
+          seen.add(facts.sha256);
+          const bytes = typeof original === 'string' ? await readFile(original) : original;
+          references = {
+            original: bytes && (await originals.append(`${facts.sha256}.${facts.format}`, bytes)),
+            thumbnail: await thumbnails.append(`${facts.sha256}.jpg`, facts.thumbnail),
+          };
+        }
+      }
+      stored.push({ sample, outcome, references });
+    }
+    await Promise.all([originals.sync(), thumbnails.sync()]);
+    return { stored, ends: { ...originals.ends(), ...thumbnails.ends() } };
+  };
+
+  return {
+    id: 'download',
+    options: options.asked,
+    concurrency: SHARDS_AT_ONCE,
+    async plan() {
+      const ids = catalog.fetches.pendingIds(options.retry);
+      return Array.from({ length: Math.ceil(ids.length / SHARD_ITEMS) }, (_, at) => ids.slice(at * SHARD_ITEMS, (at + 1) * SHARD_ITEMS));
+    },
+    itemsOf: (ids) => ids.length,
+    async run(ids, { workDir, signal, report }) {
+      const samples = catalog.fetches.pendingByIds(ids);
+      let done = 0;
+      let bytes = 0;
+      const settled = await Promise.allSettled(
+        samples.map(async (sample) => {
+          const result = await arrive(sample, workDir, signal);
+          done++;
+          if (result.outcome.ok) bytes += result.outcome.value.facts.bytes;
+          report({ done, bytes });
+          return result;
+        }),
+      );
+      const arrived = settled.map((item) => {
+        if (item.status === 'rejected') throw item.reason;
+        return item.value;
+      });
+      const byStatus: Partial<Record<ItemStatus, number>> = {};
+      for (const { outcome } of arrived) {
+        const status = outcome.ok ? 'ok' : outcome.status;
+        byStatus[status] = (byStatus[status] ?? 0) + 1;
+      }
+      const { ok = 0, ...failedByStatus } = byStatus;
+      return { tally: { done: samples.length, bytes, ok, byStatus, failedByStatus }, payload: await exclusively(() => store(arrived)) };
+    },
+    commit(_ids, { stored, ends }) {
+      for (const { sample, outcome, references } of stored) {
+        const facts = outcome.ok ? outcome.value.facts : undefined;
+        const sha256 = facts ? Buffer.from(facts.sha256, 'hex') : null;
+        // Two shards at work at once may both have brought the same new image: the first to commit wins, the other's bytes lie idle.
+        if (outcome.ok && facts && sha256 && references && !catalog.images.exists(sha256)) {
+          catalog.images.add({
+            sha256,
+            md5: Buffer.from(facts.md5, 'hex'),
+            bytes: facts.bytes,
+            format: facts.format,
+            width: facts.width,
+            height: facts.height,
+            kept: outcome.value.kept,
+            original: references.original,
+            thumbnail: references.thumbnail,
+          });
+        }
+        catalog.fetches.record({
+          sampleId: sample.id,
+          status: outcome.ok ? 'ok' : outcome.status,
+          httpStatus: (outcome.ok ? outcome.value.body.httpStatus : outcome.httpStatus) ?? null,
+          message: outcome.ok ? null : outcome.message,
+          sha256,
+          finalUrl: outcome.ok && outcome.value.body.finalUrl !== sample.url ? outcome.value.body.finalUrl : null,
+          contentType: outcome.ok ? outcome.value.body.contentType : null,
+          fetchedAt: dependencies.now(),
+        });
+      }
+      for (const [pack, end] of Object.entries(ends)) catalog.images.raisePackEnd(pack, end);
+      catalog.revisions.touchSamples(stored.map(({ sample }) => sample.id));
+    },
+  };
+}

@@ -1,0 +1,38 @@
+import type { Catalog } from '../../catalog/catalog.ts';
+import type { ExtractSummary } from '../../pool/extract-summary.ts';
+import type { ShardTally, Stage } from '../stage.ts';
+
+export interface ExtractTally extends ShardTally {
+  summary: ExtractSummary;
+}
+
+/** One shard a source file; its pool file is there whole or not at all, so a restart goes on at the first file without one. */
+export function extractStage(input: {
+  catalog: Catalog;
+  files: readonly string[];
+  options: Record<string, unknown>;
+  concurrency: number;
+  bytesOf(file: string): Promise<number>;
+  extract(file: string, context: { workDir: string; signal: AbortSignal; onBytes(bytes: number): void }): Promise<ExtractSummary>;
+  now(): number;
+}): Stage<{ file: string; bytes: number }, ExtractTally> {
+  return {
+    id: 'extract',
+    options: input.options,
+    concurrency: input.concurrency,
+    plan: () => Promise.all(input.files.map(async (file) => ({ file, bytes: await input.bytesOf(file) }))),
+    // Progress counts bytes of the source files: their number of pairs is not known before they are read.
+    itemsOf: ({ bytes }) => bytes,
+    async run({ file, bytes }, { workDir, signal, report }) {
+      const summary = await input.extract(file, {
+        workDir,
+        signal,
+        onBytes: (done) => report({ done: Math.min(done, bytes), bytes: done }),
+      });
+      return { tally: { done: bytes, bytes, failedByStatus: {}, summary }, payload: undefined };
+    },
+    commit({ file }, _payload, { summary }) {
+      input.catalog.sources.record(file, summary.poolFile, JSON.stringify(summary), input.now());
+    },
+  };
+}

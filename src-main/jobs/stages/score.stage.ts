@@ -1,0 +1,168 @@
+import { createHash } from 'node:crypto';
+import { AppError } from '#shared/errors.ts';
+import type { Catalog } from '../../catalog/catalog.ts';
+import type { EmbeddingKind, UnscoredSample } from '../../catalog/queries/scores.ts';
+import type { VectorFile } from '../../store/vector-file.ts';
+import type { ShardTally, Stage } from '../stage.ts';
+
+/** A scorer with its row in the catalog. */
+export interface ActiveScorer {
+  id: number;
+  needs: readonly EmbeddingKind[];
+  /** @param embeddings Float32Array[dim] each, unit length but for half-precision rounding */
+  compute(embeddings: { image?: Float32Array; text?: Float32Array }): number;
+}
+
+/** Embeds a batch. Rows of `failed` are left out of the result. */
+export interface Embedder {
+  images(
+    samples: readonly UnscoredSample[],
+    signal: AbortSignal,
+  ): Promise<{ embeddings: Float32Array; failed: readonly { index: number; message: string }[] }>;
+  texts(texts: readonly string[], signal: AbortSignal): Promise<{ embeddings: Float32Array }>;
+}
+
+export interface ScoreTally extends ShardTally {
+  scored: number;
+  failed: number;
+}
+
+interface Payload {
+  scores: { sampleId: number; scorerId: number; value: number }[];
+  added: { kind: EmbeddingKind; key: Buffer; row: number }[];
+}
+
+export interface ScoreDependencies {
+  catalog: Catalog;
+  model: { id: number; dim: number };
+  vectors: Record<EmbeddingKind, VectorFile>;
+  scorers: readonly ActiveScorer[];
+  embedder: Embedder;
+  onFailed(sampleId: number, message: string): void;
+}
+
+/** Enough for the decoders to run ahead of the network, little enough to repeat after a crash. */
+const SHARD_ITEMS = 256;
+
+/** Key of a text embedding: samples with the same caption share it. */
+const captionKey = (caption: string): Buffer => createHash('md5').update(caption, 'utf8').digest();
+
+/**
+ * Embeds the images and captions of downloaded samples and scores them. Embeddings are kept in half precision, and every score is
+ * computed from the kept form, so that a score does not depend on whether its embedding was new. Shards run one after the other:
+ * rows of the vector files then lie in sample order, whatever happened in between.
+ */
+export function scoreStage(
+  dependencies: ScoreDependencies,
+  asked: Record<string, unknown> & { limit?: number },
+): Stage<number[], ScoreTally, Payload> {
+  const { catalog, model, vectors, scorers, embedder } = dependencies;
+
+  /** Embeddings by key (hex), from the vector file where they are known, else freshly made and appended. */
+  const embed = async (
+    kind: EmbeddingKind,
+    wanted: ReadonlyMap<string, Buffer>,
+    make: (keys: readonly string[]) => Promise<{ embeddings: Float32Array; failed: ReadonlyMap<number, string> }>,
+  ): Promise<{ byKey: Map<string, Float32Array>; added: Payload['added']; failed: Map<string, string> }> => {
+    const byKey = new Map<string, Float32Array>();
+    const fresh: string[] = [];
+    for (const [hex, key] of wanted) {
+      const row = catalog.scores.embeddingRow(model.id, kind, key);
+      if (row === undefined) fresh.push(hex);
+      else byKey.set(hex, Float32Array.from(await vectors[kind].read(row)));
+    }
+    const failed = new Map<string, string>();
+    const added: Payload['added'] = [];
+    if (fresh.length === 0) return { byKey, added, failed };
+    const made = await make(fresh);
+    if (made.embeddings.length !== fresh.length * model.dim) {
+      throw new AppError(
+        'DIMENSION_MISMATCH',
+        `${fresh.length} ${kind} embeddings must have ${fresh.length * model.dim} values, got ${made.embeddings.length}`,
+      );
+    }
+    const halves = new Float16Array((fresh.length - made.failed.size) * model.dim);
+    let at = 0;
+    // Rows behind the committed ones are of a shard whose commit failed.
+    const first = catalog.scores.vectorRows(model.id, kind);
+    if (vectors[kind].rows > first) await vectors[kind].cutTo(first);
+    for (const [index, hex] of fresh.entries()) {
+      const why = made.failed.get(index);
+      if (why !== undefined) {
+        failed.set(hex, why);
+        continue;
+      }
+      const row = halves.subarray(at * model.dim, (at + 1) * model.dim);
+      row.set(made.embeddings.subarray(index * model.dim, (index + 1) * model.dim));
+      byKey.set(hex, Float32Array.from(row));
+      const key = wanted.get(hex);
+      if (key) added.push({ kind, key, row: first + at });
+      at++;
+    }
+    if (at > 0) await vectors[kind].append(halves);
+    return { byKey, added, failed };
+  };
+
+  return {
+    id: 'score',
+    options: asked,
+    concurrency: 1,
+    async plan() {
+      const ids = catalog.scores.unscoredIds(scorers.map(({ id }) => id)).slice(0, asked.limit);
+      return Array.from({ length: Math.ceil(ids.length / SHARD_ITEMS) }, (_, at) => ids.slice(at * SHARD_ITEMS, (at + 1) * SHARD_ITEMS));
+    },
+    itemsOf: (ids) => ids.length,
+    async run(ids, { signal, report }) {
+      const samples = catalog.scores.samplesByIds(ids);
+      const byImage = new Map(samples.map((sample) => [sample.sha256.toString('hex'), sample]));
+      const images = await embed('image', new Map(samples.map(({ sha256 }) => [sha256.toString('hex'), sha256])), async (keys) => {
+        const { embeddings, failed } = await embedder.images(
+          keys.flatMap((key) => byImage.get(key) ?? []),
+          signal,
+        );
+        return { embeddings, failed: new Map(failed.map(({ index, message }) => [index, message])) };
+      });
+      report({ done: Math.floor(samples.length / 2) });
+      const captions = new Map(samples.map(({ caption }) => [captionKey(caption).toString('hex'), caption]));
+      const texts = await embed('text', new Map([...captions.keys()].map((hex) => [hex, Buffer.from(hex, 'hex')])), async (keys) => ({
+        embeddings: (
+          await embedder.texts(
+            keys.flatMap((key) => captions.get(key) ?? []),
+            signal,
+          )
+        ).embeddings,
+        failed: new Map(),
+      }));
+      const scores: Payload['scores'] = [];
+      let failed = 0;
+      for (const sample of samples) {
+        const image = images.byKey.get(sample.sha256.toString('hex'));
+        const text = texts.byKey.get(captionKey(sample.caption).toString('hex'));
+        if (image === undefined) {
+          failed++;
+          dependencies.onFailed(sample.id, images.failed.get(sample.sha256.toString('hex')) ?? 'no embedding');
+          continue;
+        }
+        for (const scorer of scorers) {
+          scores.push({ sampleId: sample.id, scorerId: scorer.id, value: scorer.compute({ image, ...(text && { text }) }) });
+        }
+      }
+      return {
+        tally: {
+          done: samples.length,
+          bytes: 0,
+          failedByStatus: failed > 0 ? { decode_error: failed } : {},
+          scored: samples.length - failed,
+          failed,
+        },
+        payload: { scores, added: [...images.added, ...texts.added] },
+      };
+    },
+    commit(_ids, { scores, added }) {
+      for (const { kind, key, row } of added) catalog.scores.addEmbedding(model.id, kind, key, row);
+      for (const kind of ['image', 'text'] as const) catalog.scores.setVectorRows(model.id, kind, vectors[kind].rows);
+      for (const { sampleId, scorerId, value } of scores) catalog.scores.setScore(sampleId, scorerId, value);
+      catalog.revisions.touchSamples([...new Set(scores.map(({ sampleId }) => sampleId))]);
+    },
+  };
+}

@@ -1,0 +1,54 @@
+import type { Query } from '#shared/query/ast.ts';
+import { printQuery } from '#shared/query/printer.ts';
+import type { ChildClient } from '../util/child-rpc.ts';
+import type { CountInput, LensBatch, LensRow, QueryInput, StreamInput } from './protocol.ts';
+
+/** The query as text or as a tree. */
+type WithTree<Input extends { query: string }> = Omit<Input, 'query'> & { query: string | Query };
+
+/**
+ * The engine's end of the lens process (entry/lens.ts, forked with `serialization: 'advanced'` and the library folder as argument).
+ * Every call fails with AppError(PROCESS_DIED) once the process has ended; the owner then forks a new one.
+ */
+export class LensClient {
+  readonly #child: ChildClient;
+
+  constructor(child: ChildClient) {
+    this.#child = child;
+  }
+
+  get isAlive(): boolean {
+    return this.#child.isAlive;
+  }
+
+  /** The number of rows that a query selects. @throws AppError(QUERY_INVALID, POOL_DAMAGED, DISK_FULL) */
+  count(input: WithTree<CountInput>, options: { signal?: AbortSignal | undefined } = {}): Promise<number> {
+    return this.#child.call<number>('count', withText(input), options);
+  }
+
+  /** One page of rows, as objects. @throws AppError(QUERY_INVALID, USAGE, POOL_DAMAGED, DISK_FULL) */
+  query(input: WithTree<QueryInput>, options: { signal?: AbortSignal | undefined } = {}): Promise<LensRow[]> {
+    return this.#child.call<LensRow[]>('query', withText(input), options);
+  }
+
+  /**
+   * All rows in batches, one array a column. A batch is awaited before the next is sent, so that a slow reader bounds both sides' memory.
+   * @returns rows in all @throws as `query`, and what `onBatch` throws
+   */
+  stream(
+    input: WithTree<StreamInput>,
+    { signal, onBatch }: { signal?: AbortSignal | undefined; onBatch: (batch: LensBatch) => void | Promise<void> },
+  ): Promise<number> {
+    return this.#child.call<number, LensBatch>('stream', withText(input), { signal, onEvent: onBatch });
+  }
+
+  /** Stops the process and waits until it has ended. */
+  close(): Promise<void> {
+    return this.#child.close();
+  }
+}
+
+/** Only text crosses: the lens reads it with the scores that the library has at that moment. */
+function withText<Input extends { query: string | Query }>(input: Input): Omit<Input, 'query'> & { query: string } {
+  return { ...input, query: typeof input.query === 'string' ? input.query : printQuery(input.query) };
+}

@@ -1,0 +1,213 @@
+import { join } from 'node:path';
+import type { DuckDBConnection } from '@duckdb/node-api';
+import { AppError } from '#shared/errors.ts';
+import type { Scope } from '#shared/query/fields.ts';
+import { diskError } from '../util/disk-errors.ts';
+import { libraryPaths } from '../util/library-paths.ts';
+import type { Log } from '../util/log.ts';
+import { readBatches, toRows } from './batch.ts';
+import { type LensDatabase, openLensDatabase } from './database.ts';
+import { isFileDamaged } from './duckdb-errors.ts';
+import { interruptible } from './interruptible.ts';
+import { Limiter } from './limiter.ts';
+import { Mirror } from './mirror.ts';
+import type { MirrorSource } from './mirror-source.ts';
+import { deleteMirror } from './mirror-table.ts';
+import { PoolFiles } from './pool-files.ts';
+import { poolScope } from './pool-scope.ts';
+import {
+  type CountInput,
+  DEFAULT_BATCH_ROWS,
+  type LensBatch,
+  type LensRow,
+  MAX_BATCH_ROWS,
+  MAX_QUERY_ROWS,
+  type QueryInput,
+  type StreamInput,
+} from './protocol.ts';
+import type { ScopeSource } from './scope.ts';
+import { countStatement, defaultColumns, scoreNames, selectStatement } from './statement.ts';
+
+/** The lens process of a killed engine ends once it notices; that takes as long as interrupting its query. */
+const LOCK_PATIENCE_MS = 10_000;
+/** DuckDB keeps libuv's threads busy while it runs; more queries than this would starve the reading of files. */
+const MAX_QUERIES = 2;
+
+export interface LensOptions {
+  libraryDir: string;
+  source: MirrorSource;
+  log: Log;
+  /** DuckDB's own buffers, with unit. */
+  memoryLimit: string;
+  threads: number;
+  /** How long to wait for another process that has the file open. Default 10 s. */
+  lockPatienceMs?: number;
+}
+
+/** What a query works with while it holds a slot. */
+interface Session {
+  connection: DuckDBConnection;
+  source: ScopeSource;
+  /** Scores of the library, also where the scope has none: their names are no misspellings. */
+  knownScores: readonly string[];
+}
+
+/** Answers queries over the library and the pool. One for each library folder, in a process of its own. */
+export class Lens {
+  readonly #options: LensOptions;
+  readonly #path: string;
+  readonly #limiter = new Limiter(MAX_QUERIES);
+  readonly #pool: PoolFiles;
+  readonly #closing = new AbortController();
+  #database: LensDatabase;
+  #mirror: Mirror;
+  #idle: DuckDBConnection[] = [];
+
+  private constructor(options: LensOptions, database: LensDatabase) {
+    const paths = libraryPaths(options.libraryDir);
+    this.#options = options;
+    this.#path = paths.lens;
+    this.#pool = new PoolFiles(paths.pool);
+    this.#database = database;
+    this.#mirror = new Mirror(database.connection, options.source, database.state);
+  }
+
+  /** @throws AppError(LIBRARY_LOCKED) */
+  static async open(options: LensOptions): Promise<Lens> {
+    return new Lens(options, await openDatabase(options));
+  }
+
+  /** The number of rows that a query selects. @throws AppError(QUERY_INVALID, POOL_DAMAGED, DISK_FULL) */
+  async count({ scope, query }: CountInput, { signal }: { signal: AbortSignal }): Promise<number> {
+    return await this.#run(scope, signal, async ({ connection, source, knownScores }) => {
+      const { sql, parameters } = countStatement(query, source, knownScores);
+      const reader = await connection.runAndReadAll(sql, parameters.values, parameters.types);
+      return Number(reader.value(0, 0));
+    });
+  }
+
+  /** One page of rows. @throws AppError(QUERY_INVALID, USAGE, POOL_DAMAGED, DISK_FULL) */
+  async query(input: QueryInput, { signal }: { signal: AbortSignal }): Promise<LensRow[]> {
+    checkRange('limit', input.limit, 0, MAX_QUERY_ROWS);
+    checkRange('offset', input.offset, 0, Number.MAX_SAFE_INTEGER);
+    return await this.#run(input.scope, signal, async ({ connection, source, knownScores }) => {
+      const columns = input.columns ?? defaultColumns(source);
+      const options = { columns, order: input.orderBy ?? 'first', seed: 0, limit: input.limit, offset: input.offset };
+      const statement = selectStatement(input.query, source, knownScores, options);
+      const rows: LensRow[] = [];
+      for await (const batch of readBatches(connection, statement, { names: columns, batchRows: MAX_BATCH_ROWS }))
+        rows.push(...toRows(batch));
+      return rows;
+    });
+  }
+
+  /** All rows in batches; the next one is read once `emit` has resolved. @returns rows handed out @throws as `query`, and what `emit` throws */
+  async stream(input: StreamInput, { signal, emit }: { signal: AbortSignal; emit: (batch: LensBatch) => Promise<void> }): Promise<number> {
+    const batchRows = input.batchSize ?? DEFAULT_BATCH_ROWS;
+    checkRange('batchSize', batchRows, 1, MAX_BATCH_ROWS);
+    if (input.limit !== undefined) checkRange('limit', input.limit, 0, Number.MAX_SAFE_INTEGER);
+    let rows = 0;
+    await this.#run(input.scope, signal, async ({ connection, source, knownScores }) => {
+      const { columns, order = 'first', seed = 0, limit } = input;
+      const statement = selectStatement(input.query, source, knownScores, { columns, order, seed, limit, offset: 0 });
+      for await (const batch of readBatches(connection, statement, { names: columns, batchRows })) {
+        await emit(batch);
+        rows += batch.rowCount;
+      }
+    });
+    return rows;
+  }
+
+  /** Interrupts what runs, waits for its end and closes the file. */
+  async close(): Promise<void> {
+    if (this.#closing.signal.aborted) return;
+    this.#closing.abort(new AppError('CANCELLED', 'the lens is closing'));
+    await this.#mirror.close();
+    await this.#limiter.runAlone(async () => {
+      this.#database.close();
+      this.#options.source.close();
+    });
+  }
+
+  async #run<T>(scope: Scope, callSignal: AbortSignal, work: (session: Session) => Promise<T>): Promise<T> {
+    const signal = AbortSignal.any([callSignal, this.#closing.signal]);
+    const attempt = (): Promise<T> => this.#limiter.run(() => this.#inSlot(scope, signal, work), { signal });
+    const database = this.#database;
+    try {
+      return await attempt();
+    } catch (error) {
+      if (scope !== 'library' || !isFileDamaged(error)) throw diskError(error, this.#path);
+      await this.#limiter.runAlone(() => this.#rebuild(database, error));
+      return await attempt();
+    }
+  }
+
+  async #inSlot<T>(scope: Scope, signal: AbortSignal, work: (session: Session) => Promise<T>): Promise<T> {
+    const connection = this.#idle.pop() ?? (await this.#database.connect());
+    try {
+      return await interruptible(connection, signal, async () => {
+        if (scope === 'library') return await work(await this.#librarySession(connection, signal));
+        return await this.#inPool(connection, signal, work);
+      });
+    } catch (error) {
+      // Drops what a broken-off stream still holds; a database that takes no statement any more is told by the error itself.
+      await connection.run('select 1').catch(() => undefined);
+      throw error;
+    } finally {
+      this.#idle.push(connection);
+    }
+  }
+
+  async #librarySession(connection: DuckDBConnection, signal: AbortSignal): Promise<Session> {
+    await untilAborted(this.#mirror.update(), signal);
+    const { scorers } = this.#mirror;
+    const source: ScopeSource = { scope: 'library', scorers, prologue: () => '', relation: 'library', tieBreak: 'id', isInOrder: false };
+    return { connection, source, knownScores: scoreNames(source) };
+  }
+
+  async #inPool<T>(connection: DuckDBConnection, signal: AbortSignal, work: (session: Session) => Promise<T>): Promise<T> {
+    const knownScores = this.#options.source.scorers().map(({ name }) => name);
+    const source = poolScope(await this.#pool.list(connection));
+    try {
+      return await work({ connection, source, knownScores });
+    } catch (error) {
+      signal.throwIfAborted();
+      if (!(error instanceof AppError)) await this.#pool.findDamage(connection, signal);
+      throw error;
+    }
+  }
+
+  /** @param damaged what the failed query ran on; another query may have put a fresh one in its place */
+  async #rebuild(damaged: LensDatabase, reason: unknown): Promise<void> {
+    if (this.#database !== damaged || this.#closing.signal.aborted) return;
+    this.#options.log.warn({ path: this.#path, reason: String(reason) }, 'the lens is damaged and built anew');
+    await this.#mirror.close();
+    this.#idle = [];
+    damaged.close();
+    await deleteMirror(this.#path);
+    this.#database = await openDatabase(this.#options);
+    this.#mirror = new Mirror(this.#database.connection, this.#options.source, this.#database.state);
+  }
+}
+
+function openDatabase({ libraryDir, log, memoryLimit, threads, lockPatienceMs = LOCK_PATIENCE_MS }: LensOptions): Promise<LensDatabase> {
+  const paths = libraryPaths(libraryDir);
+  return openLensDatabase(paths.lens, { memoryLimit, threads, tempDirectory: join(paths.work, 'duckdb-tmp'), lockPatienceMs }, log);
+}
+
+function checkRange(name: string, value: number, least: number, most: number): void {
+  if (!Number.isSafeInteger(value) || value < least || value > most)
+    throw new AppError('USAGE', `${name} must be a whole number from ${least} to ${most}, got ${value}`);
+}
+
+/** Waits for work that others wait for too, and stops waiting when the signal is aborted. */
+async function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  const { promise, reject } = Promise.withResolvers<never>();
+  const leave = (): void => reject(signal.reason);
+  signal.addEventListener('abort', leave, { once: true });
+  try {
+    return await Promise.race([work, promise]);
+  } finally {
+    signal.removeEventListener('abort', leave);
+  }
+}

@@ -1,0 +1,69 @@
+import type { ItemStatus } from '#shared/outcome.ts';
+
+/** One record of the catalog with everything that a query may ask for. */
+export interface MirrorRow {
+  id: number;
+  /** md5 in hex. */
+  uid: string;
+  url: string;
+  caption: string;
+  cleanCaption: string | null;
+  type: string;
+  attribute: string | null;
+  host: string;
+  pageUrl: string | null;
+  pageTitle: string | null;
+  crawlFile: string | null;
+  recordOffset: number | null;
+  /** WARC-Date, milliseconds since 1970 in UTC. */
+  date: number | null;
+  claimedWidth: number | null;
+  claimedHeight: number | null;
+  language: string | null;
+  /** 0 to 1. */
+  languageProbability: number | null;
+  languageReliable: boolean | null;
+  pageLicence: string | null;
+  pageSignals: string | null;
+  status: ItemStatus | 'pending';
+  httpStatus: number | null;
+  width: number | null;
+  height: number | null;
+  bytes: number | null;
+  format: string | null;
+  /** Hex, of the raw bytes. */
+  sha256: string | null;
+  rating: number | null;
+  flag: string | null;
+  tags: readonly string[];
+  scores: readonly { scorerId: number; value: number }[];
+  /** Changes with every change of the record. */
+  rev: number;
+}
+
+/** A score that the catalog holds values of. `name` is what a query says (`aesthetic`), `key` names one version (`aesthetic-v1-b32`). */
+export interface MirrorScorer {
+  id: number;
+  name: string;
+  key: string;
+  /** The version that the bare name means; at most one of a name. */
+  isCurrent: boolean;
+}
+
+/** What changed in the catalog after a rev. */
+export interface MirrorChanges {
+  rows: MirrorRow[];
+  deletedIds: number[];
+  /** The answer is complete up to this rev; the next call asks after it. */
+  rev: number;
+  /** More changes wait after `rev`. */
+  more: boolean;
+}
+
+/** The catalog as the lens reads it: records in the order of their rev, deletions included. */
+export interface MirrorSource {
+  /** @param limit the most rows to return, and the most deletions */
+  changes(afterRev: number, limit: number): MirrorChanges;
+  scorers(): MirrorScorer[];
+  close(): void;
+}

@@ -1,0 +1,50 @@
+import type { Scope } from '#shared/query/fields.ts';
+
+/** A cell: numbers are doubles (ids and offsets stay below 2^53), dates milliseconds since 1970 (UTC), tags a list. */
+export type LensValue = string | number | boolean | null | string[];
+export type LensRow = Record<string, LensValue>;
+
+/** Some rows of a result, one array for each column, all of length `rowCount`. */
+export interface LensBatch {
+  rowCount: number;
+  columns: Record<string, LensValue[]>;
+}
+
+export interface CountInput {
+  scope: Scope;
+  /** Query text; '' is everything. */
+  query: string;
+}
+
+/**
+ * `first`: records by id, pairs by pool file and row. `random`: by md5 of uid and seed, the same on every machine. Anything else is a
+ * column, a field of the query language or a score, `-` before it for descending; rows without a value come last, ties are in `first` order.
+ */
+export type LensOrder = string;
+
+export interface QueryInput extends CountInput {
+  /** Columns (see LENS_COLUMNS), fields of the query language or scores. Default: all columns and the current scores. */
+  columns?: readonly string[];
+  /** Default `first`. */
+  orderBy?: LensOrder;
+  /** At most MAX_QUERY_ROWS. */
+  limit: number;
+  offset: number;
+}
+
+export interface StreamInput extends CountInput {
+  columns: readonly string[];
+  /** Default `first`. */
+  order?: LensOrder;
+  /** For the order `random`. Default 0. */
+  seed?: number | string;
+  /** Rows in all; without one, every row that matches. */
+  limit?: number;
+  /** Rows of a batch, 1 to MAX_BATCH_ROWS. Default 10,000. */
+  batchSize?: number;
+}
+
+/** More rows than this are for `stream`. */
+export const MAX_QUERY_ROWS = 100_000;
+export const MAX_BATCH_ROWS = 100_000;
+export const DEFAULT_BATCH_ROWS = 10_000;

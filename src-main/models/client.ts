@@ -1,0 +1,54 @@
+import { availableParallelism } from 'node:os';
+import type { ChildClient } from '../util/child-rpc.ts';
+import type { ImageEmbeddings, ImageRef, LoadedModel, LoadInput, TextEmbeddings } from './inference-protocol.ts';
+
+interface CallOptions {
+  signal?: AbortSignal | undefined;
+}
+
+/** Environment that the inference process needs at its start: libuv's threads read and decode for all decoding threads. */
+export function inferenceEnvironment(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return { ...environment, UV_THREADPOOL_SIZE: environment.UV_THREADPOOL_SIZE ?? String(Math.max(4, availableParallelism() + 2)) };
+}
+
+/**
+ * The engine's end of the inference process (entry/inference.ts, forked with `serialization: 'advanced'`). One model is loaded at a time.
+ * Every call fails with AppError(PROCESS_DIED) once the process has ended; the owner then forks a new one and loads again.
+ */
+export class InferenceClient {
+  readonly #child: ChildClient;
+
+  constructor(child: ChildClient) {
+    this.#child = child;
+  }
+
+  get isAlive(): boolean {
+    return this.#child.isAlive;
+  }
+
+  /**
+   * Loads a model folder in place of the current model. When it fails, none is loaded.
+   * @throws AppError(MODEL_INVALID), AppError(FILE_NOT_FOUND), AppError(PROVIDER_UNAVAILABLE)
+   */
+  load(input: LoadInput, options: CallOptions = {}): Promise<LoadedModel> {
+    return this.#child.call<LoadedModel>('load', input, options);
+  }
+
+  /**
+   * Decodes, prepares and embeds up to 10,000 images. An image that cannot be decoded is an entry of `failed`.
+   * @throws AppError(FILE_NOT_FOUND) when a file is gone; AppError(LIBRARY_DAMAGED) when it is too short; AppError(USAGE) without a model
+   */
+  embedImages(refs: readonly ImageRef[], options: CallOptions = {}): Promise<ImageEmbeddings> {
+    return this.#child.call<ImageEmbeddings>('embedImages', refs, options);
+  }
+
+  /** Embeds up to 10,000 texts. @throws AppError(USAGE) without a model */
+  embedTexts(texts: readonly string[], options: CallOptions = {}): Promise<TextEmbeddings> {
+    return this.#child.call<TextEmbeddings>('embedTexts', texts, options);
+  }
+
+  /** Lets the process finish the current batch, free the model and end. */
+  close(): Promise<void> {
+    return this.#child.close();
+  }
+}

@@ -1,0 +1,162 @@
+import { availableParallelism } from 'node:os';
+import { basename } from 'node:path';
+import { AppError } from '#shared/errors.ts';
+import { pixelBytes } from './decode-batch.ts';
+import { DecodePool } from './decode-pool.ts';
+import { embedImages } from './embed-images.ts';
+import { normalizeInto } from './embedding.ts';
+import type { FileDigests } from './file-digest.ts';
+import { type ImageTower, openImageTower } from './image-tower.ts';
+import type { ImageEmbeddings, ImageRef, LoadedModel, LoadInput, TextEmbeddings } from './inference-protocol.ts';
+import { type ModelFolder, openModelFolder } from './model-folder.ts';
+import { preprocessingVersion } from './preprocess-config.ts';
+import { SerialQueue } from './serial-queue.ts';
+import type { Provider } from './session.ts';
+import { openTextTower, type TextTower } from './text-tower.ts';
+
+/** Batches that are decoded or run at the same time: one runs, two are being prepared. */
+export const BATCHES_IN_FLIGHT = 3;
+const MAX_DECODERS = 16;
+
+/** A loaded CLIP model: both towers, the decoding threads, and the buffers between them. Owned by the inference process. */
+export class DualEncoder {
+  readonly info: LoadedModel;
+  readonly #folder: ModelFolder;
+  readonly #image: ImageTower;
+  readonly #text: TextTower;
+  readonly #pool: DecodePool;
+  readonly #buffers: SharedArrayBuffer[];
+  readonly #imageCalls = new SerialQueue();
+  /** One run at a time over both towers: two sessions at once bring nothing on the CPU and crash on WebGPU. */
+  readonly #runs = new SerialQueue();
+
+  private constructor(folder: ModelFolder, image: ImageTower, text: TextTower, pool: DecodePool, info: LoadedModel) {
+    this.#folder = folder;
+    this.#image = image;
+    this.#text = text;
+    this.#pool = pool;
+    this.info = info;
+    const bytes = info.batchSize.image * pixelBytes(image.io.layout, folder.preprocess.size);
+    this.#buffers = Array.from({ length: BATCHES_IN_FLIGHT }, () => new SharedArrayBuffer(bytes));
+  }
+
+  /**
+   * Opens a model folder and makes one run of each tower.
+   * @param options.workerEntry entry of the decoding threads
+   * @throws AppError(MODEL_INVALID), AppError(FILE_NOT_FOUND), AppError(PROVIDER_UNAVAILABLE)
+   */
+  static async load(
+    input: LoadInput,
+    options: { digests: FileDigests; workerEntry: URL; signal?: AbortSignal | undefined },
+  ): Promise<DualEncoder> {
+    const folder = await openModelFolder(input.modelDir, options);
+    const { image, text, fallback } = await openTowers(folder, input, options.signal);
+    if (image.dim !== text.dim) {
+      await Promise.all([image.release(), text.release()]);
+      throw new AppError(
+        'MODEL_INVALID',
+        `model folder ${folder.dir}: image embeddings have ${image.dim} numbers, text embeddings ${text.dim}; expected the same`,
+        {
+          data: { dir: folder.dir },
+        },
+      );
+    }
+    const decoders = input.decoders ?? Math.min(MAX_DECODERS, availableParallelism());
+    const wanted = input.batchSize ?? (image.provider === 'cpu' ? 8 : 32);
+    const info: LoadedModel = {
+      modelId: folder.modelHash.slice(0, 16),
+      name: folder.name,
+      dir: folder.dir,
+      space: folder.space,
+      isSample: folder.isSample,
+      licence: folder.licence,
+      imageHash: folder.imageHash,
+      textHash: folder.textHash,
+      modelHash: folder.modelHash,
+      dim: image.dim,
+      preprocessing: preprocessingVersion(folder.preprocess),
+      context: text.context,
+      heads: folder.heads,
+      headFiles: folder.headFiles,
+      provider: image.provider,
+      fallback,
+      batchSize: {
+        image: image.io.batch ?? (folder.hasDynamicQuantization.image ? 1 : wanted),
+        text: text.io.batch ?? (folder.hasDynamicQuantization.text ? 1 : wanted),
+      },
+      decoders,
+    };
+    return new DualEncoder(folder, image, text, new DecodePool(decoders, options.workerEntry), info);
+  }
+
+  /** Embeddings of encoded images. Undecodable ones are reported in `failed`. @throws as decodeShare, and AppError(MODEL_INVALID) */
+  embedImages(refs: readonly ImageRef[], options: { signal: AbortSignal }): Promise<ImageEmbeddings> {
+    return this.#imageCalls.run(() =>
+      embedImages(refs, {
+        ...options,
+        pool: this.#pool,
+        buffers: this.#buffers,
+        batchSize: this.info.batchSize.image,
+        dim: this.info.dim,
+        layout: this.#image.io.layout,
+        config: this.#folder.preprocess,
+        run: (pixels, rows) => this.#runs.run(() => this.#image.run(pixels, rows)),
+      }),
+    );
+  }
+
+  /** Embeddings of texts. A single text, a query that someone waits for, is not padded to a whole batch. */
+  async embedTexts(texts: readonly string[], options: { signal: AbortSignal }): Promise<TextEmbeddings> {
+    const started = performance.now();
+    const { dim } = this.info;
+    const rows = texts.length === 1 && this.#text.io.batch === null ? 1 : this.info.batchSize.text;
+    const embeddings = new Float32Array(texts.length * dim);
+    let runMs = 0;
+    for (let first = 0; first < texts.length; first += rows) {
+      options.signal.throwIfAborted();
+      const chunk = texts.slice(first, first + rows);
+      const output = await this.#runs.run(async () => {
+        const runStarted = performance.now();
+        const result = await this.#text.run(chunk, rows);
+        runMs += performance.now() - runStarted;
+        return result;
+      });
+      for (const [i, text] of chunk.entries())
+        normalizeInto(output, i, embeddings, first + i, dim, `the text ${JSON.stringify(text.slice(0, 60))}`);
+    }
+    return { embeddings, timings: { texts: texts.length, runMs, wallMs: performance.now() - started } };
+  }
+
+  /** Waits for the current calls, then frees sessions and threads. */
+  async close(): Promise<void> {
+    await this.#imageCalls.run(() => this.#pool.close());
+    await this.#runs.run(async () => {
+      await this.#image.release();
+      await this.#text.release();
+    });
+  }
+}
+
+async function openTowers(folder: ModelFolder, input: LoadInput, signal: AbortSignal | undefined) {
+  const requested = input.provider ?? 'cpu';
+  try {
+    return { ...(await openBoth(folder, requested, input.threads, signal)), fallback: null };
+  } catch (error) {
+    const isFallback = error instanceof AppError && error.code === 'PROVIDER_UNAVAILABLE' && input.onUnavailable === 'cpu';
+    if (!isFallback) throw error;
+    return { ...(await openBoth(folder, 'cpu', input.threads, signal)), fallback: { requested, reason: error.message } };
+  }
+}
+
+async function openBoth(folder: ModelFolder, provider: Provider, threads: number | undefined, signal: AbortSignal | undefined) {
+  signal?.throwIfAborted();
+  const image = await openImageTower(folder.visionPath, { size: folder.preprocess.size, provider, threads });
+  try {
+    signal?.throwIfAborted();
+    const tokenizer = { tokenizerJson: folder.tokenizerJson, tokenizerFile: basename(folder.tokenizerPath) };
+    return { image, text: await openTextTower(folder.textPath, { ...tokenizer, provider, threads }) };
+  } catch (error) {
+    await image.release();
+    throw error;
+  }
+}

@@ -1,0 +1,9 @@
+// Made by `npm run gen` from the files of this folder.
+import aestheticV1 from './aesthetic-v1.score.ts';
+import aestheticV2 from './aesthetic-v2.score.ts';
+import type { ScoreDefinition } from './define-score.ts';
+import sampleAesthetic from './sample-aesthetic.score.ts';
+import similarity from './similarity.score.ts';
+
+/** Every score, by id. */
+export const SCORES: readonly ScoreDefinition[] = [aestheticV1, aestheticV2, sampleAesthetic, similarity];

@@ -1,0 +1,39 @@
+import { open, rename } from 'node:fs/promises';
+import { dirname } from 'node:path';
+
+/** Forces the directory entry itself to disk. A no-op on Windows, which has no such call. */
+export async function fsyncDirectory(path: string): Promise<void> {
+  if (process.platform === 'win32') return;
+  const handle = await open(path, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Virus scanners hold fresh files for a moment on Windows; there a rename is tried for up to a second. */
+async function renamePatiently(from: string, to: string): Promise<void> {
+  for (let attempt = 0; ; attempt++) {
+    try {
+      await rename(from, to);
+      return;
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      if (process.platform !== 'win32' || attempt === 10 || (code !== 'EPERM' && code !== 'EACCES' && code !== 'EBUSY')) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  }
+}
+
+/** Puts a finished file in its place: fsync, rename, fsync of the folder. Both paths must be on one file system. */
+export async function publishFile(temporary: string, final: string): Promise<void> {
+  const handle = await open(temporary, 'r+');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+  await renamePatiently(temporary, final);
+  await fsyncDirectory(dirname(final));
+}

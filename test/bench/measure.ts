@@ -1,0 +1,42 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { startCli } from '../helpers/cli.ts';
+
+export interface Measured {
+  json: Record<string, unknown>;
+  wallSeconds: number;
+  /** Largest sum of resident memory over the process and its children, in bytes; NaN where /proc is absent. */
+  peakBytes: number;
+}
+
+const PAGE_BYTES = 4096;
+
+/** Resident memory of a process group. @see proc(5): field 5 of stat is the group, field 24 the resident pages */
+function residentBytes(group: number): number {
+  let pages = 0;
+  for (const entry of readdirSync('/proc')) {
+    if (!/^\d+$/.test(entry)) continue;
+    try {
+      const fields = readFileSync(`/proc/${entry}/stat`, 'latin1')
+        .replace(/^.*\) /, '')
+        .split(' ');
+      if (Number(fields[2]) === group) pages += Number(fields[21]);
+    } catch {
+      // The process ended between the listing and the reading.
+    }
+  }
+  return pages * PAGE_BYTES;
+}
+
+/** Runs one command line as a user would, start-up included, and watches its memory every 20 ms. @throws Error when it fails */
+export async function measureCli(words: readonly string[]): Promise<Measured> {
+  const started = performance.now();
+  const { child, result } = startCli([...words, '--json']);
+  let peakBytes = process.platform === 'linux' ? 0 : Number.NaN;
+  const watch = setInterval(() => {
+    if (child.pid !== undefined && process.platform === 'linux') peakBytes = Math.max(peakBytes, residentBytes(child.pid));
+  }, 20);
+  const { code, json, stderr } = await result;
+  clearInterval(watch);
+  if (code !== 0) throw new Error(`gleaner ${words.join(' ')}: exit code ${code}\n${stderr}`);
+  return { json, wallSeconds: (performance.now() - started) / 1000, peakBytes };
+}

@@ -1,0 +1,21 @@
+/** Downloads, leaves one download waiting, closes, and prints how many timers are left. */
+import { createFetcher } from '#main/fetch/fetcher.ts';
+
+const [hostPort = '', ok = '', limited = ''] = process.argv.slice(2);
+const fetcher = createFetcher({ userAgent: 'test', allowPrivate: [hostPort], limits: { ownHost: { connections: 16, intervalMs: 300 } } });
+const words: string[] = [];
+for (const url of [ok, limited]) {
+  const outcome = await fetcher.fetch(url);
+  words.push(outcome.ok ? 'ok' : outcome.status);
+}
+const other = createFetcher({
+  userAgent: 'test',
+  allowPrivate: [hostPort],
+  limits: { ownHost: { connections: 1, intervalMs: 3_600_000 } },
+});
+await other.fetch(ok);
+const waiting = other.fetch(ok).catch((error) => error.code);
+await Promise.all([fetcher.close(), other.close()]);
+words.push(await waiting);
+const timers = process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
+process.stdout.write(`${words.join(' ')} ${timers}\n`);

@@ -1,0 +1,12 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { InferenceClient, inferenceEnvironment } from '#main/models/client.ts';
+import { ChildClient } from '#main/util/child-rpc.ts';
+
+const entry = fileURLToPath(new URL('../../src-main/entry/inference.ts', import.meta.url));
+
+/** Forks the real inference process. Close the client when done. */
+export function forkInference(): { child: ChildProcess; client: InferenceClient } {
+  const child = fork(entry, { serialization: 'advanced', env: inferenceEnvironment(process.env), execArgv: [] });
+  return { child, client: new InferenceClient(new ChildClient(child, 'inference')) };
+}

@@ -1,0 +1,129 @@
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { Lens } from '#main/lens/lens.ts';
+import type { MirrorRow } from '#main/lens/mirror-source.ts';
+import { silentLog } from '#main/util/log.ts';
+import { ParquetWriter } from '#main/util/parquet-writer.ts';
+import { type Candidate, POOL_COLUMNS } from '#shared/model/candidate.ts';
+import { printQuery } from '#shared/query/printer.ts';
+import { answerableFields, arbitraryQuery } from '../query/arbitrary-query.ts';
+import { arbitraryCandidate, arbitraryRecord, NUMBERS, SCORERS, uidOf, WORDS } from './arbitrary-rows.ts';
+import { type EvaluatedRow, select } from './evaluate.ts';
+import { fakeSource } from './fake-source.ts';
+
+const signal = new AbortController().signal;
+let libraryDir: string;
+
+beforeEach(async () => {
+  libraryDir = await mkdtemp(join(tmpdir(), 'gleaner-lens-'));
+  await mkdir(join(libraryDir, 'pool'));
+});
+afterEach(() => rm(libraryDir, { recursive: true, force: true }));
+
+/** Scores as queries name them, with the scorer that each means. */
+const SCORES = { aesthetic: 2, 'aesthetic@v1-b32': 1, 'Aesthetic@aesthetic-v2-l14': 2, similarity: 3 };
+
+function commonFields(row: Candidate | Omit<MirrorRow, 'rev'>): EvaluatedRow {
+  return {
+    text: row.caption,
+    length: [...row.caption].length,
+    lang: row.language,
+    type: row.type,
+    host: row.host,
+    url: row.url,
+    page: row.pageUrl,
+    source: row.crawlFile,
+    date: row.date instanceof Date ? row.date.getTime() : row.date,
+    claimed_width: row.claimedWidth,
+    claimed_height: row.claimedHeight,
+    uid: uidOf(row),
+  };
+}
+
+function recordFields(row: Omit<MirrorRow, 'rev'>) {
+  const scores = Object.entries(SCORES).map(([name, id]) => [name, row.scores.find(({ scorerId }) => scorerId === id)?.value ?? null]);
+  const { id, status, width, height, bytes, format, rating, flag } = row;
+  return {
+    ...commonFields(row),
+    id,
+    status,
+    http: row.httpStatus,
+    width,
+    height,
+    bytes,
+    format,
+    rating,
+    flag,
+    tag: row.tags,
+    ...Object.fromEntries(scores),
+  };
+}
+
+const vocabulary = { words: WORDS, numbers: NUMBERS };
+
+test('over the library every query selects what a plain reading of its tree selects', async () => {
+  const records = fc.sample(arbitraryRecord, { numRuns: 150, seed: 7 }).map((record, index) => ({ ...record, id: index + 1 }));
+  const source = fakeSource();
+  source.setScorers(SCORERS);
+  source.put(records);
+  const lens = await Lens.open({ libraryDir, source, log: silentLog, memoryLimit: '256MB', threads: 2 });
+  const rows = records.map(recordFields);
+  let selecting = 0;
+  try {
+    await fc.assert(
+      fc.asyncProperty(
+        arbitraryQuery({ ...vocabulary, fields: answerableFields('library'), scores: Object.keys(SCORES) }),
+        async (tree) => {
+          const expected = select(tree, rows).map(({ id }) => id);
+          const query = printQuery(tree);
+          const found = await lens.query({ scope: 'library', query, columns: ['id'], limit: 1000, offset: 0 }, { signal });
+          expect(found.map(({ id }) => id)).toEqual(expected);
+          if (expected.length > 0 && expected.length < rows.length) selecting++;
+        },
+      ),
+      { numRuns: 400 },
+    );
+  } finally {
+    await lens.close();
+  }
+  expect(selecting).toBeGreaterThan(100);
+}, 120_000);
+
+test('over the pool every query selects what a plain reading of its tree selects', async () => {
+  const candidates = fc.sample(arbitraryCandidate, { numRuns: 150, seed: 8 });
+  for (const [name, part] of [
+    ['a', candidates.slice(0, 60)],
+    ['b', candidates.slice(60)],
+  ] as const) {
+    const writer = await ParquetWriter.create({
+      path: join(libraryDir, 'pool', `${name}.parquet`),
+      columns: POOL_COLUMNS,
+      workDir: libraryDir,
+      compression: 'zstd',
+      rowGroupSize: 2048,
+    });
+    writer.append(part.map((candidate) => POOL_COLUMNS.map(({ field }) => candidate[field])));
+    await writer.finish();
+  }
+  const lens = await Lens.open({ libraryDir, source: fakeSource(), log: silentLog, memoryLimit: '256MB', threads: 2 });
+  const rows = candidates.map((candidate, index) => ({ ...commonFields(candidate), index }));
+  let selecting = 0;
+  try {
+    await fc.assert(
+      fc.asyncProperty(arbitraryQuery({ ...vocabulary, fields: answerableFields('pool'), scores: [] }), async (tree) => {
+        const expected = select(tree, rows).map(({ index }) => index);
+        const query = printQuery(tree);
+        const found = await lens.query({ scope: 'pool', query, columns: ['pool_file', 'pool_row'], limit: 1000, offset: 0 }, { signal });
+        expect(found.map((row) => Number(row.pool_row) + (row.pool_file === 'b.parquet' ? 60 : 0))).toEqual(expected);
+        if (expected.length > 0 && expected.length < rows.length) selecting++;
+      }),
+      { numRuns: 400 },
+    );
+  } finally {
+    await lens.close();
+  }
+  expect(selecting).toBeGreaterThan(100);
+}, 120_000);
