@@ -5,10 +5,11 @@ export default defineConfig({
     root: new URL('..', import.meta.url).pathname,
     include: ['test/**/*.test.ts'],
     exclude: ['test/crash/**', 'test/fuzz/**', 'node_modules/**'],
+    globalSetup: ['test/global-setup.ts'],
     pool: 'forks', // native addons
     maxWorkers: 2,
     sequence: { shuffle: true },
-    testTimeout: 30_000,
-    hookTimeout: 30_000,
+    testTimeout: 120_000,
+    hookTimeout: 60_000,
   },
 });

@@ -44,6 +44,11 @@ export class ShardFolder {
     return new ShardFolder(outDir, scratch);
   }
 
+  /** What a run that was killed after publishing a shard and before tidying up has left of it. */
+  static async removeLeftovers(outDir: string, shardName: string): Promise<void> {
+    await new ShardFolder(outDir, join(outDir, SCRATCH, shardName)).remove();
+  }
+
   /** Where a file is made. */
   scratchPath(name: string): string {
     return join(this.#scratch, name);

@@ -46,6 +46,7 @@ export async function writeShard(shard: ExportShard, context: ShardContext, form
   const files = names.map((file) => join(shard.outDir, file));
   const published = await publishedStats(join(shard.outDir, statsName), shard.rows.length);
   if (published) {
+    await ShardFolder.removeLeftovers(shard.outDir, name);
     const { count: rows, successes, status_dict: statusDict } = published;
     return { rows, successes, bytes: await totalBytes(files), files, statusDict, isReused: true };
   }

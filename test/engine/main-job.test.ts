@@ -1,5 +1,7 @@
+import type { ChildProcess } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { killGroup, runCli, runCliJson, startCli } from '../helpers/cli.ts';
 import { imageList, startImageHost } from '../helpers/image-host.ts';
@@ -16,6 +18,11 @@ async function libraryOf(host: string, count: number, further = ''): Promise<{ f
   const at = ['--library', library];
   await runCliJson(['extract', list, '--preset', 'keep-all', ...at]);
   return { folder, library, at };
+}
+
+/** Until the job of a running command has a scratch folder in the library, or the command is over. */
+async function untilAtWork(library: string, child: ChildProcess): Promise<void> {
+  while (child.exitCode === null && readdirSync(join(library, 'work')).length === 0) await setImmediate();
 }
 
 test('pairs are added by query, limit and order, and never twice', async () => {
@@ -149,13 +156,11 @@ test('a damaged image is found by verify and never exported', async () => {
 
 test('Ctrl+C ends a download with exit code 130 and everything so far kept; the same command goes on', async () => {
   const host = await startImageHost();
-  const { at } = await libraryOf(host, 600);
+  const { library, at } = await libraryOf(host, 600);
   await runCliJson(['add', ...at]);
   const words = ['download', '--allow-private', host, ...at];
-  const { child, result } = startCli([...words, '--json'], { env: { GLEANER_LOG: 'info' } });
-  const status = async (): Promise<number> => (await runCli(['status', ...at, '--json'])).code ?? -1;
-  // The library is locked while the download runs: that is how we know that it has begun.
-  while ((await status()) === 0) if (child.exitCode !== null) break;
+  const { child, result } = startCli([...words, '--json']);
+  await untilAtWork(library, child);
   child.kill('SIGINT');
   const interrupted = await result;
   killGroup(child);
@@ -166,11 +171,11 @@ test('Ctrl+C ends a download with exit code 130 and everything so far kept; the 
 
 test('a second process is told who has the library', async () => {
   const host = await startImageHost();
-  const { at } = await libraryOf(host, 600);
+  const { library, at } = await libraryOf(host, 600);
   await runCliJson(['add', ...at]);
   const { child, result } = startCli(['download', '--allow-private', host, ...at]);
-  let refused = await runCli(['status', ...at, '--json']);
-  while (refused.code === 0 && child.exitCode === null) refused = await runCli(['status', ...at, '--json']);
+  await untilAtWork(library, child);
+  const refused = await runCli(['status', ...at, '--json']);
   killGroup(child);
   await result;
   expect(refused.json).toMatchObject({ error: { code: 'LIBRARY_LOCKED', data: { pid: child.pid } } });
