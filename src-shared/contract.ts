@@ -52,12 +52,12 @@ export const contract = {
   },
   download: {
     input: z.strictObject({
-      allow_private: z.array(z.string().regex(/^[^\s:/]+:\d{1,5}$|^\[[0-9a-f:]+\]:\d{1,5}$/i, 'HOST:PORT')).default([]),
+      allow_private: z.array(z.string().regex(/^[^\s:/]+:\d{1,5}$|^\[[0-9a-f:]+\]:\d{1,5}$/i, 'expected HOST:PORT')).default([]),
       contact: z
         .string()
         .min(3)
         .max(200)
-        .regex(/^[\x21-\x7e]+$/, 'an address without spaces')
+        .regex(/^[\x21-\x7e]+$/, 'expected an address without spaces')
         .optional(),
       keep: z
         .union([z.literal('original'), z.literal('none'), z.strictObject({ maxSide: z.number().int().min(16).max(16_384) })])

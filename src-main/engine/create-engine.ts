@@ -41,9 +41,15 @@ export function createEngine(options: EngineOptions): Engine {
     async call(name, input, callOptions) {
       const parsed = contract[name].input.safeParse(input);
       if (!parsed.success) {
-        const issue = parsed.error.issues[0];
-        throw new AppError('USAGE', `${name}: ${issue?.path.join('.') || 'input'}: ${issue?.message}`, {
-          data: { operation: name, issues: parsed.error.issues.length },
+        const [issue] = parsed.error.issues;
+        const path = issue?.path ?? [];
+        const value = path.reduce<unknown>(
+          (part, key) => (typeof part === 'object' && part !== null ? Reflect.get(part, key) : undefined),
+          input,
+        );
+        const where = path.length === 0 ? 'input' : path.join('.');
+        throw new AppError('USAGE', `${name}: ${where}: ${issue?.message}, got ${JSON.stringify(value)}`, {
+          data: { operation: name, option: where },
         });
       }
       const handler = await HANDLERS[name]();

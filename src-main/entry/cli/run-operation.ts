@@ -19,7 +19,15 @@ function printJson(value: unknown): void {
   process.stdout.write(`${JSON.stringify(value)}\n`);
 }
 
-function reportFailure(error: unknown, options: OutputOptions): number {
+/** The query with a mark under the place that an error points at; nothing for other errors. */
+function pointAt(error: unknown, query: string | undefined): string {
+  if (query === undefined || !(error instanceof AppError) || error.code !== 'QUERY_INVALID' || typeof error.data.position !== 'number')
+    return '';
+  const length = typeof error.data.length === 'number' ? Math.max(1, error.data.length) : 1;
+  return `\n  ${query}\n  ${' '.repeat(error.data.position)}${'^'.repeat(length)}`;
+}
+
+function reportFailure(error: unknown, options: OutputOptions, query?: string): number {
   const exitCode = exitCodeOf(error);
   const code = error instanceof AppError ? error.code : isCancellation(error) ? 'CANCELLED' : 'BUG';
   const message = error instanceof Error ? error.message : String(error);
@@ -31,7 +39,7 @@ function reportFailure(error: unknown, options: OutputOptions): number {
       : exitCode === EXIT.interrupted
         ? 'interrupted'
         : `error: ${message}`;
-  process.stderr.write(`${text}\n`);
+  process.stderr.write(`${text}${pointAt(error, query)}\n`);
   return exitCode;
 }
 
@@ -91,7 +99,7 @@ export async function runOperation<Name extends Operation>(name: Name, input: In
     return exitCode;
   } catch (error) {
     bar.stop();
-    return reportFailure(error, options);
+    return reportFailure(error, options, 'query' in input ? input.query : 'where' in input ? input.where : undefined);
   } finally {
     await engine.close();
     dispose();

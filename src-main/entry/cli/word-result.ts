@@ -4,6 +4,8 @@ import { LENS_COLUMNS } from '../../lens/columns.ts';
 import { formatBytes, formatDuration } from './progress-bar.ts';
 
 const number = (value: number): string => value.toLocaleString('en');
+/** `1 file`, `2 files` */
+const counted = (count: number, noun: string): string => `${number(count)} ${noun}${count === 1 ? '' : 's'}`;
 const took = (seconds: number): string => (seconds < 10 ? `${seconds.toFixed(1)} s` : formatDuration(seconds * 1000));
 
 /** Why a job stopped early and how to go on. */
@@ -56,7 +58,7 @@ const WORDS: { [Name in Operation]: (output: OutputOf<Name>) => string } = {
   extract: (output) => {
     const rejected = Object.entries(output.rejected).sort(([, a], [, b]) => b - a);
     const lines = [
-      `Read ${number(output.files)} ${output.files === 1 ? 'file' : 'files'} (${formatBytes(output.bytes_in)}), ${number(output.pages)} pages, ${number(output.links)} links in ${took(output.seconds)}`,
+      `Read ${counted(output.files, 'file')} (${formatBytes(output.bytes_in)}), ${number(output.pages)} pages, ${number(output.links)} links in ${took(output.seconds)}`,
       `Kept ${number(output.kept)} of ${number(output.candidates)} candidate pairs; ${number(output.duplicates)} were duplicates`,
       ...rejected.filter(([, count]) => count > 0).map(([rule, count]) => `  ${number(count)} refused by ${rule}`),
     ];
@@ -100,7 +102,7 @@ const WORDS: { [Name in Operation]: (output: OutputOf<Name>) => string } = {
   tag: (output) => `${number(output.matched)} samples match: ${number(output.added)} tags added, ${number(output.removed)} removed`,
   export: (output) => {
     const lines = [
-      `Wrote ${number(output.rows)} rows with ${number(output.images)} images (${formatBytes(output.bytes)}) in ${number(output.shards)} ${output.shards === 1 ? 'shard' : 'shards'} to ${output.out} in ${took(output.seconds)}`,
+      `Wrote ${number(output.rows)} rows with ${number(output.images)} images (${formatBytes(output.bytes)}) in ${counted(output.shards, 'shard')} to ${output.out} in ${took(output.seconds)}`,
     ];
     if (output.left_out.not_downloaded > 0)
       lines.push(`  left out: ${number(output.left_out.not_downloaded)} that were not downloaded yet`);
@@ -110,7 +112,7 @@ const WORDS: { [Name in Operation]: (output: OutputOf<Name>) => string } = {
   status: (output) =>
     [
       `Library ${output.library}`,
-      `  pool      ${number(output.pool.pairs)} pairs in ${number(output.pool.files)} files (${formatBytes(output.pool.bytes)})`,
+      `  pool      ${number(output.pool.pairs)} pairs in ${counted(output.pool.files, 'file')} (${formatBytes(output.pool.bytes)})`,
       `  samples   ${number(output.samples)}, of which ${number(output.pending)} wait for their download`,
       `  images    ${number(output.images)} (${formatBytes(output.image_bytes)})`,
       ...(Object.entries(output.by_status) as [ItemStatus, number][]).map(([status, count]) => `  ${status.padEnd(17)} ${number(count)}`),
@@ -125,7 +127,7 @@ const WORDS: { [Name in Operation]: (output: OutputOf<Name>) => string } = {
   verify: (output) =>
     [
       output.ok
-        ? `All is well: ${number(output.checked.images)} images, ${number(output.checked.thumbnails)} thumbnails, ${number(output.checked.pool_files)} pool files, ${number(output.checked.vectors)} vectors (${formatBytes(output.checked.bytes)}) in ${took(output.seconds)}`
+        ? `All is well: ${number(output.checked.images)} images, ${number(output.checked.thumbnails)} thumbnails, ${counted(output.checked.pool_files, 'pool file')}, ${number(output.checked.vectors)} vectors (${formatBytes(output.checked.bytes)}) in ${took(output.seconds)}`
         : `${number(output.problems.length)} problems found:`,
       ...output.problems.map((problem) => `  ${problem}`),
     ].join('\n'),
