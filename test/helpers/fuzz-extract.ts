@@ -28,7 +28,7 @@ export function mutate(original: Uint8Array, random: () => number): Buffer {
         bytes = bytes.subarray(0, at);
         break;
       case 5: // zeros
-        bytes.fill(0, at, at + length);
+        bytes.fill(0, at, Math.min(bytes.length, at + length));
         break;
     }
     if (bytes.length === 0) bytes = Buffer.from('W');
