@@ -63,7 +63,7 @@ export const contract = {
         .union([z.literal('original'), z.literal('none'), z.strictObject({ maxSide: z.number().int().min(16).max(16_384) })])
         .default('original'),
       /** Try those again whose last try ended so, instead of those never tried. */
-      retry: z.array(itemStatus).optional(),
+      retry: z.array(itemStatus.exclude(['ok'])).optional(),
     }),
     output: z.strictObject({
       ...ending,

@@ -1,4 +1,5 @@
 import type Database from 'better-sqlite3';
+import { AppError } from '#shared/errors.ts';
 import { mapDiskFull } from '../util/disk-errors.ts';
 import { openDatabase } from './open-database.ts';
 import { exportQueries } from './queries/exports.ts';
@@ -37,12 +38,26 @@ function queriesOf(db: Database.Database) {
   };
 }
 
+/** Gives a full drive and a damaged file their codes. */
+function mapErrors<T>(path: string, work: () => T): T {
+  try {
+    return mapDiskFull(path, work);
+  } catch (error) {
+    const { code } = error as { code?: unknown };
+    if (typeof code !== 'string' || !/^SQLITE_(CORRUPT|NOTADB)/.test(code)) throw error;
+    throw new AppError('LIBRARY_DAMAGED', `${path} is damaged: ${error instanceof Error ? error.message : code}`, {
+      data: { path },
+      cause: error,
+    });
+  }
+}
+
 /** Opens or makes the catalog at `path`. @throws AppError LIBRARY_NEWER, LIBRARY_DAMAGED, DISK_FULL */
 export function openCatalog(path: string): Catalog {
-  const db = mapDiskFull(path, () => openDatabase(path));
+  const db = mapErrors(path, () => openDatabase(path));
   return {
     ...queriesOf(db),
-    transaction: (work) => mapDiskFull(path, () => db.transaction(work).immediate()),
+    transaction: (work) => mapErrors(path, () => db.transaction(work).immediate()),
     integrityErrors() {
       const rows = db.pragma('integrity_check') as { integrity_check: string }[];
       const foreign = db.pragma('foreign_key_check') as { table: string; rowid: number }[];

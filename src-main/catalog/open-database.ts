@@ -39,13 +39,7 @@ export function openDatabase(path: string, migrations: readonly string[] = MIGRA
     if (!isBlank && applicationId !== APPLICATION_ID)
       throw new AppError('LIBRARY_DAMAGED', `${path} is an SQLite file but not a Gleaner catalog`, { data: { path } });
     if (version > migrations.length) {
-      throw new AppError(
-        'LIBRARY_NEWER',
-        `${path} has version ${version}; this Gleaner knows versions up to ${migrations.length}. Nothing was changed.`,
-        {
-          data: { path, version, known: migrations.length },
-        },
-      );
+      throw newer(path, version, migrations.length);
     }
   }
   const db = new Database(path);
@@ -66,6 +60,8 @@ export function openDatabase(path: string, migrations: readonly string[] = MIGRA
 function migrate(db: Database.Database, path: string, migrations: readonly string[]): void {
   const from = Number(db.pragma('user_version', { simple: true }));
   if (from === migrations.length) return;
+  // A newer Gleaner that was killed before its checkpoint has left its version in the write-ahead log, where the header does not show it.
+  if (from > migrations.length) throw newer(path, from, migrations.length);
   if (from === 0 && db.prepare('select 1 from sqlite_master limit 1').get() !== undefined) {
     throw new AppError('LIBRARY_DAMAGED', `${path} is an SQLite file but not a Gleaner catalog`, { data: { path } });
   }
@@ -79,4 +75,10 @@ function migrate(db: Database.Database, path: string, migrations: readonly strin
     db.pragma(`user_version = ${migrations.length}`);
   }).immediate();
   db.pragma('wal_checkpoint(truncate)');
+}
+
+function newer(path: string, version: number, known: number): AppError {
+  return new AppError('LIBRARY_NEWER', `${path} has version ${version}; this Gleaner knows versions up to ${known}. Nothing was changed.`, {
+    data: { path, version, known },
+  });
 }

@@ -13,6 +13,32 @@ export interface Library {
   close(): void;
 }
 
+/** What an `init` that was killed may have left. */
+const LEFT_BY_INIT = new Set(['lock.sqlite', 'lock.sqlite-journal']);
+
+function entriesOf(folder: string): string[] {
+  try {
+    return existsSync(folder) ? readdirSync(folder) : [];
+  } catch (error) {
+    throw new AppError('USAGE', `${folder} must be a folder that can be read: ${error instanceof Error ? error.message : String(error)}`, {
+      data: { path: folder },
+      cause: error,
+    });
+  }
+}
+
+function makeFolder(folder: string): void {
+  try {
+    mapDiskFull(folder, () => mkdirSync(folder, { recursive: true }));
+  } catch (error) {
+    if (error instanceof AppError) throw error;
+    throw new AppError('USAGE', `${folder} cannot be made: ${error instanceof Error ? error.message : String(error)}`, {
+      data: { path: folder },
+      cause: error,
+    });
+  }
+}
+
 /**
  * Makes a library in an empty or absent folder.
  * @throws AppError LIBRARY_EXISTS when the folder holds anything, USAGE for a path that cannot be used, DISK_FULL
@@ -21,7 +47,7 @@ export function initLibrary(folder: string): LibraryPaths {
   const paths = libraryPaths(resolve(folder));
   if (existsSync(paths.catalog))
     throw new AppError('LIBRARY_EXISTS', `${paths.root} already holds a library`, { data: { path: paths.root } });
-  const entries = existsSync(paths.root) ? readdirSync(paths.root) : [];
+  const entries = entriesOf(paths.root).filter((name) => !LEFT_BY_INIT.has(name));
   if (entries.length > 0) {
     throw new AppError(
       'LIBRARY_EXISTS',
@@ -31,7 +57,7 @@ export function initLibrary(folder: string): LibraryPaths {
       },
     );
   }
-  mapDiskFull(paths.root, () => mkdirSync(paths.root, { recursive: true }));
+  makeFolder(paths.root);
   openLibrary(paths.root, { create: true }).close();
   return paths;
 }
@@ -54,7 +80,8 @@ export function openLibrary(folder: string, options: { create?: boolean } = {}):
     for (const folderPath of [paths.pool, paths.store, paths.vectors, paths.models, paths.work]) mkdirSync(folderPath, { recursive: true });
     // Scratch of a process that was killed; its shards run again from their beginning.
     for (const entry of readdirSync(paths.work)) rmSync(join(paths.work, entry), { recursive: true, force: true });
-    catalog.jobs.recover();
+    const opening = catalog;
+    opening.transaction(() => opening.jobs.recover());
   } catch (error) {
     catalog?.close();
     lock.close();

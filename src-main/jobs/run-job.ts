@@ -26,7 +26,7 @@ export interface JobContext {
 
 /** Errors of the world around a job: it waits for better times and no item is failed for them. */
 const PAUSING = { DISK_FULL: 'disk_full', NETWORK_LOST: 'network_lost' } as const;
-/** A shard that loses its child process this often has something in it that kills processes. */
+/** A shard that loses its child process this often in one session has something in it that kills processes. */
 const MAX_ATTEMPTS = 3;
 
 function pauseReason(error: unknown): string | undefined {
@@ -40,27 +40,29 @@ async function startOrResume<Spec, Tally extends ShardTally, Payload>(
   stage: Stage<Spec, Tally, Payload>,
   context: JobContext,
   signal: AbortSignal,
-): Promise<number> {
+): Promise<{ jobId: number; isResumed: boolean }> {
   const { catalog } = context;
   const options = JSON.stringify(stage.options);
   const earlier = catalog.jobs.unfinished(stage.id);
-  const isSame = earlier?.options === options;
+  const isIntact = (id: number): boolean => stage.isIntact?.(catalog.jobs.doneSpecs(id).map((text) => JSON.parse(text) as Spec)) ?? true;
+  const isSame = earlier?.options === options && isIntact(earlier.id);
   const remaining = earlier ? catalog.jobs.remaining(earlier.id) : 0;
-  if (earlier && isSame && (remaining > 0 || stage.whenFinished === 'answer')) {
+  if (earlier && isSame && (remaining > 0 || stage.afterResume === 'answer')) {
     context.log.info({ job: earlier.id, stage: stage.id, shards: remaining }, 'job resumed');
     catalog.transaction(() => catalog.jobs.setState(earlier.id, 'running', null, context.now()));
-    return earlier.id;
+    return { jobId: earlier.id, isResumed: true };
   }
   const shards = await stage.plan(signal);
   return catalog.transaction(() => {
     if (earlier)
       catalog.jobs.setState(earlier.id, remaining === 0 ? 'done' : 'cancelled', remaining === 0 ? null : 'superseded', context.now());
-    return catalog.jobs.create(
+    const jobId = catalog.jobs.create(
       stage.id,
       options,
       shards.map((spec) => JSON.stringify(spec)),
       context.now(),
     );
+    return { jobId, isResumed: false };
   });
 }
 
@@ -77,7 +79,7 @@ export async function runJob<Spec, Tally extends ShardTally, Payload>(
 ): Promise<JobOutcome<Tally>> {
   const { catalog } = context;
   options.signal.throwIfAborted();
-  const jobId = await startOrResume(stage, context, options.signal);
+  const { jobId, isResumed } = await startOrResume(stage, context, options.signal);
   const tallies = (): Tally[] => catalog.jobs.results(jobId).map((text) => JSON.parse(text) as Tally);
   const doneBefore = tallies().reduce((sum, tally) => sum + tally.done, 0);
   const specs = catalog.jobs.openSpecs(jobId).map((text) => JSON.parse(text) as Spec);
@@ -92,6 +94,7 @@ export async function runJob<Spec, Tally extends ShardTally, Payload>(
   const stop = new AbortController();
   const signal = AbortSignal.any([options.signal, stop.signal]);
   let failure: unknown;
+  const crashes = new Map<number, number>();
 
   /** With a full disk not even the bookkeeping fits; recover() puts it right on the next start. */
   const unlessDiskFull = (write: () => void): void => {
@@ -103,7 +106,7 @@ export async function runJob<Spec, Tally extends ShardTally, Payload>(
     }
   };
 
-  const runShard = async (ordinal: number, spec: Spec, attempts: number): Promise<void> => {
+  const runShard = async (ordinal: number, spec: Spec): Promise<void> => {
     const workDir = join(context.workDir, `job-${jobId}-${ordinal}`);
     try {
       await mkdir(workDir, { recursive: true });
@@ -121,7 +124,9 @@ export async function runJob<Spec, Tally extends ShardTally, Payload>(
     } catch (thrown) {
       const error = diskError(thrown, context.workDir);
       meter.drop(ordinal);
+      const attempts = (crashes.get(ordinal) ?? 0) + 1;
       const diedInChild = error instanceof AppError && error.code === 'PROCESS_DIED' && attempts < MAX_ATTEMPTS && !signal.aborted;
+      crashes.set(ordinal, attempts);
       if (diedInChild) context.log.warn({ job: jobId, shard: ordinal, attempts, reason: error.message }, 'shard is run again');
       // The first failure is the one to tell; what it cancelled in the other lanes is its echo.
       else if (failure === undefined) failure = error;
@@ -143,7 +148,7 @@ export async function runJob<Spec, Tally extends ShardTally, Payload>(
         return;
       }
       if (!shard) return;
-      await runShard(shard.ordinal, JSON.parse(shard.spec) as Spec, shard.attempts);
+      await runShard(shard.ordinal, JSON.parse(shard.spec) as Spec);
     }
   };
   await Promise.all(Array.from({ length: stage.concurrency }, lane));
@@ -162,5 +167,10 @@ export async function runJob<Spec, Tally extends ShardTally, Payload>(
     return { jobId, state: 'paused', reason, message: error instanceof Error ? error.message : String(error), tallies: tallies() };
   }
   settle('done', null);
+  if (isResumed && stage.afterResume === 'plan') {
+    const before = tallies();
+    const further = await runJob(stage, context, options);
+    return { ...further, tallies: [...before, ...further.tallies] };
+  }
   return { jobId, state: 'done', reason: null, message: null, tallies: tallies() };
 }

@@ -32,10 +32,12 @@ export interface Stage<Spec, Tally extends ShardTally, Payload = undefined> {
   /** Splits the work. Runs once a job; the shards are kept, so a restart does not plan again. */
   plan(signal: AbortSignal): Promise<readonly Spec[]>;
   /**
-   * What to do with a job that was killed after its last shard and before it was called done: `plan` looks for work again (default),
-   * `answer` tells what that job has done, for stages that must not do finished work twice.
+   * What follows when an interrupted job has been brought to its end. `plan`: look for work that came up since, for stages whose plan
+   * leaves out what is done. `answer`: tell what the job has done; also for a job that was killed after its last shard.
    */
-  whenFinished?: 'plan' | 'answer';
+  afterResume: 'plan' | 'answer';
+  /** Whether what finished shards have made outside the library is still there; when not, the job is planned anew. Default: yes. */
+  isIntact?(done: readonly Spec[]): boolean;
   /** Number of items of one shard, for progress. */
   itemsOf(spec: Spec): number;
   /** Shards at work at once, at least 1. */

@@ -36,7 +36,7 @@ export async function* listBytes(head: SourceHead, options: ListBytesOptions): A
     if (held.length > 0) yield held;
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
-    if (!code?.startsWith('Z_')) throw error;
+    if (typeof code !== 'string' || !code.startsWith('Z_')) throw error;
     options.onBreak(`the gzip data is broken: ${message}`);
   } finally {
     stream.destroy();

@@ -79,6 +79,11 @@ export async function openPackStore(options: PackStoreOptions): Promise<PackStor
   return new PackStore({ dir, prefix, maxBytes: options.maxBytes ?? DEFAULT_MAX_PACK_BYTES, ends });
 }
 
+/** Reads packs as they are, whatever the catalog says of their ends: for looking at a library that may be damaged. */
+export function openPackReader(options: { dir: string; prefix: PackPrefix }): Pick<PackStore, 'read' | 'close'> {
+  return new PackStore({ ...options, maxBytes: 0, ends: [] });
+}
+
 /**
  * Append-only tars. A pack is at every committed moment a readable prefix of a tar: whole members, no closing blocks. Appends run one
  * after the other; the order of commit is append, sync, then the catalog's row, so a row never points at bytes that are not on disk.

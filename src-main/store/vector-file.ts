@@ -20,7 +20,10 @@ export class VectorFile {
 
   /** @param options.committedRows what the catalog says @throws AppError LIBRARY_DAMAGED when the file is shorter than that */
   static async open(path: string, options: { dim: number; committedRows: number }): Promise<VectorFile> {
-    const file = await open(path, options.committedRows === 0 ? 'w+' : 'r+');
+    const file = await open(path, options.committedRows === 0 ? 'w+' : 'r+').catch((cause: NodeJS.ErrnoException) => {
+      if (cause.code !== 'ENOENT') throw cause;
+      throw new AppError('LIBRARY_DAMAGED', `${path} must hold ${options.committedRows} rows, but is missing`, { data: { path }, cause });
+    });
     const expected = options.committedRows * options.dim * 2;
     const { size } = await file.stat();
     if (size < expected) {

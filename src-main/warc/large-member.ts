@@ -44,7 +44,7 @@ export async function* inflateLargeMember(
     return { packed: packed + trailer.length, problem: trailerProblem(trailer, crc, length) };
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
-    if (code?.startsWith('Z_')) return { packed: undefined, problem: message };
+    if (typeof code === 'string' && code.startsWith('Z_')) return { packed: undefined, problem: message };
     throw error;
   } finally {
     inflate.destroy();

@@ -16,6 +16,8 @@ interface Job {
   input: unknown;
   signal: AbortSignal | undefined;
   onProgress: ((progress: never) => void) | undefined;
+  /** Takes the job's listener off its signal, which may live much longer than the job. */
+  unlisten: () => void;
   resolve: (value: never) => void;
   reject: (error: Error) => void;
 }
@@ -51,7 +53,16 @@ export class WorkerPool {
   ): Promise<TaskOutputs[Name]> {
     if (this.#closed) return Promise.reject(new AppError('BUG', 'the worker pool is closed'));
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ id: this.#nextId++, name, input, signal: options.signal, onProgress: options.onProgress, resolve, reject });
+      this.#waiting.push({
+        id: this.#nextId++,
+        name,
+        input,
+        signal: options.signal,
+        onProgress: options.onProgress,
+        unlisten: () => {},
+        resolve,
+        reject,
+      });
       this.#dispatch();
     });
   }
@@ -69,7 +80,10 @@ export class WorkerPool {
       }
       this.#busy.set(worker, job);
       worker.ref();
-      job.signal?.addEventListener('abort', () => worker.postMessage({ kind: 'cancel', id: job.id } satisfies ToWorker), { once: true });
+      const { id, signal } = job;
+      const cancel = (): void => worker.postMessage({ kind: 'cancel', id } satisfies ToWorker);
+      signal?.addEventListener('abort', cancel, { once: true });
+      job.unlisten = () => signal?.removeEventListener('abort', cancel);
       worker.postMessage({ kind: 'run', id: job.id, name: job.name, input: job.input } satisfies ToWorker);
     }
   }
@@ -83,6 +97,7 @@ export class WorkerPool {
       this.#busy.delete(worker);
       const at = this.#idle.indexOf(worker);
       if (at >= 0) this.#idle.splice(at, 1);
+      job?.unlisten();
       job?.reject(new AppError('PROCESS_DIED', `a worker thread ended during ${job.name} (${why})`));
       if (!this.#closed) this.#dispatch();
     };
@@ -98,6 +113,7 @@ export class WorkerPool {
       job.onProgress?.(message.progress as never);
       return;
     }
+    job.unlisten();
     this.#busy.delete(worker);
     this.#idle.push(worker);
     worker.unref();

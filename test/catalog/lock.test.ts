@@ -50,3 +50,28 @@ test('a closed lock can be taken again by the same process', () => {
   lockLibrary(path).close();
   lockLibrary(path).close();
 });
+
+test('of two simultaneous starters exactly one gets the library, every time', async () => {
+  const starter = `
+    const { lockLibrary } = await import(${JSON.stringify(new URL('../../src-main/catalog/lock.ts', import.meta.url).href)});
+    try { lockLibrary(process.argv[1]); console.log('held'); } catch (error) { console.log(error.code + ' ' + error.data.pid); }
+    process.stdin.resume(); process.stdin.on('end', () => process.exit(0));
+  `;
+  for (let round = 0; round < 8; round++) {
+    const path = join(tempDir(), 'lock.sqlite');
+    const children = [0, 1].map(() =>
+      spawn(process.execPath, ['--input-type=module', '-e', starter, path], { stdio: ['pipe', 'pipe', 'inherit'] }),
+    );
+    const said = await Promise.all(children.map(async (child) => String((await once(child.stdout, 'data'))[0]).trim()));
+    expect(
+      said.filter((line) => line === 'held'),
+      said.join(' | '),
+    ).toHaveLength(1);
+    const refused = said.find((line) => line !== 'held');
+    expect(refused).toBe(`LIBRARY_LOCKED ${children[said.indexOf('held')]?.pid}`);
+    for (const child of children) {
+      child.stdin.end();
+      if (child.exitCode === null) await once(child, 'exit');
+    }
+  }
+});

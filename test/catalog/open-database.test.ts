@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { expect, test } from 'vitest';
@@ -73,4 +73,19 @@ test('secure_delete is on', () => {
   const db = openDatabase(join(tempDir(), 'catalog.sqlite'));
   expect(db.pragma('secure_delete', { simple: true })).toBe(1);
   db.close();
+});
+
+test('a newer version that is only in the write-ahead log is refused too', () => {
+  const folder = tempDir();
+  const path = join(folder, 'catalog.sqlite');
+  openDatabase(path).close();
+  const newer = new Database(path);
+  newer.pragma(`user_version = ${MIGRATIONS.length + 1}`); // committed, not checkpointed
+  const copy = join(tempDir(), 'catalog.sqlite');
+  for (const suffix of ['', '-wal']) copyFileSync(path + suffix, copy + suffix);
+  newer.close();
+  expect(() => openDatabase(copy)).toThrow(expect.objectContaining({ code: 'LIBRARY_NEWER' }));
+  const untouched = new Database(copy);
+  expect(untouched.pragma('user_version', { simple: true })).toBe(MIGRATIONS.length + 1);
+  untouched.close();
 });

@@ -80,3 +80,25 @@ test('doctor looks at Node, every native package, providers, Chromium, Electron 
   expect(json).toHaveProperty('chromium.detail');
   expect(json).toHaveProperty('electron.detail');
 });
+
+test('a wrong call with --json answers with one JSON object', async () => {
+  const { code, stdout, json } = await runCli(['status', '--bogus', '--json']);
+  expect(code).toBe(2);
+  expect(stdout.trim().split('\n')).toHaveLength(1);
+  expect(json).toMatchObject({ error: { code: 'USAGE', message: expect.stringContaining('--bogus') } });
+});
+
+test('init takes over what a killed init has left, and names a path that cannot be a folder', async () => {
+  const folder = tempDir();
+  writeFileSync(join(folder, 'lock.sqlite'), '');
+  expect(await runCliJson(['init', folder])).toEqual({ library: folder });
+  const file = join(folder, 'catalog.sqlite', 'inside');
+  expect(await runCli(['init', file, '--json'])).toMatchObject({ code: 2, json: { error: { code: 'USAGE' } } });
+});
+
+test('a query may begin with a minus, and a tag may too', async () => {
+  const library = join(tempDir(), 'library');
+  await runCliJson(['init', library]);
+  expect(await runCliJson(['query', '-tag:blurry', '--library', library])).toMatchObject({ query: '-tag:blurry', matched: 0 });
+  expect(await runCliJson(['tag', '-tag:x', '--add', '-odd', '--library', library])).toMatchObject({ matched: 0 });
+});

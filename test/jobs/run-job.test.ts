@@ -25,6 +25,7 @@ function summing(job: JobContext, shards: number[][], run?: Numbers['run']): Num
   return {
     planned: 0,
     id: 'sum',
+    afterResume: 'answer',
     options: { shards: shards.length },
     async plan() {
       this.planned++;
@@ -161,4 +162,63 @@ test('progress counts items of earlier sessions, never goes beyond the total and
   await runJob(stage, job, { signal: never, onProgress: (progress) => done.push(progress.done) });
   expect(done.at(-1)).toBe(5);
   expect(Math.max(...done)).toBe(5);
+});
+
+test('a stage whose plan leaves out what is done also does what came up while its job was interrupted', async () => {
+  const job = context();
+  const abort = new AbortController();
+  const todo = new Set([1, 2, 3]);
+  const stage = {
+    ...summing(job, [], async (spec) => {
+      if (abort.signal.aborted === false && spec[0] === 2) abort.abort();
+      abort.signal.throwIfAborted();
+      return { tally: tallyOf(spec), payload: sumOf(spec) };
+    }),
+    afterResume: 'plan' as const,
+    concurrency: 1,
+    plan: async () => [...todo].map((item) => [item]),
+    commit: (spec: number[]) => {
+      for (const item of spec) todo.delete(item);
+    },
+  };
+  expect(await runJob(stage, job, { signal: abort.signal })).toMatchObject({ state: 'paused' });
+  todo.add(4);
+  const again = { ...stage, run: async (spec: number[]) => ({ tally: tallyOf(spec), payload: sumOf(spec) }) };
+  const done = await runJob(again, job, { signal: never });
+  expect(done.tallies.map((tally) => tally.sum)).toEqual([1, 2, 3, 4]);
+  expect(todo.size).toBe(0);
+});
+
+test('a job whose finished shards are gone from where they were written is planned anew', async () => {
+  const job = context();
+  const abort = new AbortController();
+  const first = summing(job, [[1], [2]], async (spec, { signal }) => {
+    if (spec[0] === 2) abort.abort();
+    signal.throwIfAborted();
+    return { tally: tallyOf(spec), payload: sumOf(spec) };
+  });
+  first.concurrency = 1;
+  const paused = await runJob(first, job, { signal: abort.signal });
+  const done = await runJob({ ...summing(job, [[1], [2]]), isIntact: () => false }, job, { signal: never });
+  expect(done.jobId).not.toBe(paused.jobId);
+  expect(done.tallies).toHaveLength(2);
+});
+
+test('interruptions do not use up the attempts that a died child process has', async () => {
+  const job = context();
+  for (let round = 0; round < 4; round++) {
+    const abort = new AbortController();
+    const interrupted = summing(job, [[1]], async (_spec, { signal }) => {
+      abort.abort();
+      signal.throwIfAborted();
+      throw new AppError('BUG', 'unreachable');
+    });
+    expect(await runJob(interrupted, job, { signal: abort.signal })).toMatchObject({ state: 'paused', reason: 'interrupted' });
+  }
+  let runs = 0;
+  const dying = summing(job, [[1]], async (spec) => {
+    if (++runs < 3) throw new AppError('PROCESS_DIED', 'the inference process ended (SIGKILL)');
+    return { tally: tallyOf(spec), payload: sumOf(spec) };
+  });
+  expect(await runJob(dying, job, { signal: never })).toMatchObject({ state: 'done' });
 });

@@ -34,7 +34,8 @@ export interface StoredImage {
 }
 
 export function imageQueries(db: Database.Database) {
-  const exists = db.prepare<[Uint8Array], number>('select 1 from image where sha256 = ?').pluck();
+  const found = db.prepare<[Uint8Array], { kept: ImageRow['kept'] }>('select kept from image where sha256 = ?');
+  const keep = db.prepare('update image set kept = @kept, pack = @pack, offset = @offset, length = @length where sha256 = @sha256');
   const insert = db.prepare(`
     insert into image (sha256, md5, bytes, format, width, height, kept, pack, offset, length, thumb_pack, thumb_offset, thumb_length)
     values (@sha256, @md5, @bytes, @format, @width, @height, @kept, @pack, @offset, @length, @thumbPack, @thumbOffset, @thumbLength)`);
@@ -49,7 +50,12 @@ export function imageQueries(db: Database.Database) {
     'select count(*) as images, coalesce(sum(bytes), 0) as bytes from image',
   );
   return {
-    exists: (sha256: Uint8Array): boolean => exists.get(sha256) !== undefined,
+    /** What the library keeps of an image; undefined for one it does not know. */
+    kept: (sha256: Uint8Array): ImageRow['kept'] | undefined => found.get(sha256)?.kept,
+    /** Adds the bytes of an image of which only the facts were kept so far. */
+    keep(sha256: Uint8Array, kept: ImageRow['kept'], original: PackReference): void {
+      keep.run({ sha256, kept, ...original });
+    },
     add({ original, thumbnail, ...row }: ImageRow): void {
       insert.run({
         ...row,

@@ -41,6 +41,7 @@ export function jobQueries(db: Database.Database) {
   const results = db.prepare<[number], { result: string }>("select result from shard where job_id = ? and state = 'done' order by ordinal");
   const recent = db.prepare<[number], JobRow>('select * from job order by id desc limit ?');
   const openSpecs = db.prepare<[number], string>("select spec from shard where job_id = ? and state <> 'done' order by ordinal").pluck();
+  const doneSpecs = db.prepare<[number], string>("select spec from shard where job_id = ? and state = 'done' order by ordinal").pluck();
   const remaining = db.prepare<[number], { count: number }>("select count(*) as count from shard where job_id = ? and state <> 'done'");
   return {
     /** A new running job with its shards. Call inside a transaction. */
@@ -71,6 +72,8 @@ export function jobQueries(db: Database.Database) {
     results: (id: number): string[] => results.all(id).map(({ result }) => result),
     /** JSON specs of the shards that are not done. */
     openSpecs: (id: number): string[] => openSpecs.all(id),
+    /** JSON specs of the shards that are done. */
+    doneSpecs: (id: number): string[] => doneSpecs.all(id),
     remaining: (id: number): number => remaining.get(id)?.count ?? 0,
     recent: (limit: number): JobRow[] => recent.all(limit),
   };

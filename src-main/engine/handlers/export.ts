@@ -7,6 +7,7 @@ import type { ItemStatus } from '#shared/outcome.ts';
 import type { ExportSample } from '../../catalog/queries/exports.ts';
 import type { ExportRow } from '../../exports/export-row.ts';
 import { EXPORTS } from '../../exports/index.ts';
+import { shardName } from '../../exports/shard-naming.ts';
 import { runJob } from '../../jobs/run-job.ts';
 import { type ExportShardSpec, exportStage, type LeftOut, planExport } from '../../jobs/stages/export.stage.ts';
 import { collectIds } from '../collect-ids.ts';
@@ -65,6 +66,7 @@ export const exportSamples: Handler<'export'> = async (services, input, { signal
     options: { ...input, out, options: { ...options } },
     concurrency: workers.size,
     plan,
+    isPublished: (shardId) => existsSync(join(out, `${shardName(shardId, options.oom_shard_count)}_stats.json`)),
     async write({ shardId, samples }, { signal: stop, report }) {
       const failedByStatus: Partial<Record<ItemStatus, number>> = {};
       for (const { status } of samples) {

@@ -55,13 +55,11 @@ export const score: Handler<'score'> = async (services, input, { signal, onProgr
     }),
   );
   const scorers = catalog.transaction(() =>
-    scores.map((prepared): ActiveScorer & { key: string } => {
+    scores.map((prepared): ActiveScorer & { key: string; name: string } => {
       const { key, name, version, label, unit } = prepared;
       const [min, max] = prepared.range;
       const row = catalog.scores.ensureScorer({ key, name, version, label, unit, min, max, modelId });
-      // Of several scorers of one name the last in the list is what the bare name means from now on.
-      catalog.scores.setCurrent(name, row.id);
-      return { id: row.id, key: row.key, needs: prepared.needs, compute: (embeddings) => prepared.compute(embeddings) };
+      return { id: row.id, key: row.key, name, needs: prepared.needs, compute: (embeddings) => prepared.compute(embeddings) };
     }),
   );
 
@@ -85,6 +83,13 @@ export const score: Handler<'score'> = async (services, input, { signal, onProgr
     );
     const { tallies, state, reason, message } = await runJob(stage, services.jobContext(), { signal, onProgress });
     if (message !== null) services.log.warn({ reason }, message);
+    // Only what has scored everything takes over a bare name; of several scorers of one name the last in the list does.
+    if (state === 'done')
+      catalog.transaction(() =>
+        scorers.forEach(({ name, id }) => {
+          catalog.scores.setCurrent(name, id);
+        }),
+      );
     return {
       state,
       reason,

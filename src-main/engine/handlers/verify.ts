@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { AppError } from '#shared/errors.ts';
 import { listPool } from '../../pool/list-pool.ts';
 import { verifyPoolFile } from '../../pool/read-pool-file.ts';
-import { openPackStore, type PackRef, type PackStore } from '../../store/pack-store.ts';
+import { openPackReader, type PackRef, type PackStore } from '../../store/pack-store.ts';
 import type { Handler } from '../create-engine.ts';
 
 /** The first findings are told one by one, the rest counted. */
@@ -46,16 +46,14 @@ export const verify: Handler<'verify'> = async (services, _input, { signal }) =>
     if (!known.has(source.pool_file)) tell(`pool/${source.pool_file} is missing (made from ${source.path})`);
   }
 
-  const committed = catalog.images.packEnds();
-  const open = (prefix: '' | 'thumbs-') =>
-    guarded(() => openPackStore({ dir: paths.store, prefix, committedEnd: (pack) => committed.get(pack), log: services.log }));
-  const originals = await open('');
-  const thumbnails = await open('thumbs-');
+  const originals = openPackReader({ dir: paths.store, prefix: '' });
+  const thumbnails = openPackReader({ dir: paths.store, prefix: 'thumbs-' });
   try {
     for (const image of catalog.images.eachStored()) {
       const sha256 = image.sha256.toString('hex');
-      if (originals && image.pack !== null && image.offset !== null && image.length !== null) {
-        const bytes = await guarded(() => originals.read({ pack: image.pack, offset: image.offset, length: image.length } as PackRef));
+      if (image.pack !== null && image.offset !== null && image.length !== null) {
+        const reference: PackRef = { pack: image.pack, offset: image.offset, length: image.length };
+        const bytes = await guarded(() => originals.read(reference));
         if (bytes) {
           checked.images++;
           checked.bytes += bytes.length;
@@ -65,11 +63,10 @@ export const verify: Handler<'verify'> = async (services, _input, { signal }) =>
           }
         }
       }
-      if (thumbnails) await guarded(() => readThumbnail(thumbnails, image, sha256, checked));
+      await guarded(() => readThumbnail(thumbnails, image, sha256, checked));
     }
   } finally {
-    await originals?.close();
-    await thumbnails?.close();
+    await Promise.all([originals.close(), thumbnails.close()]);
   }
 
   for (const vectors of catalog.scores.vectorFiles()) {
@@ -90,7 +87,7 @@ export const verify: Handler<'verify'> = async (services, _input, { signal }) =>
 };
 
 async function readThumbnail(
-  store: PackStore,
+  store: Pick<PackStore, 'read'>,
   image: { thumb_pack: string; thumb_offset: number; thumb_length: number },
   sha256: string,
   checked: { thumbnails: number; bytes: number },

@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import type { ItemStatus } from '#shared/outcome.ts';
+import type { FailedStatus } from '#shared/outcome.ts';
 import { EXIT } from './exit-codes.ts';
 import { runOperation, runPlain } from './run-operation.ts';
 
@@ -92,7 +92,7 @@ export async function addCommands(program: Command, argv: readonly string[], set
               keep,
               ...(options.contact !== undefined && { contact: options.contact }),
               // The contract refuses words that are no status, by name.
-              ...(options.retry !== undefined && { retry: options.retry as ItemStatus[] }),
+              ...(options.retry !== undefined && { retry: options.retry as FailedStatus[] }),
             },
             options,
           ),
@@ -115,13 +115,13 @@ export async function addCommands(program: Command, argv: readonly string[], set
     .addOption(new Option('--in <scope>', 'where to look').choices(['library', 'pool']).default('library'))
     .option('--count', 'only the number of matches')
     .option('--limit <n>', 'rows to print', whole(0, 100_000), 20)
-    .option('--order-by <field>', 'sort by a field, -field for the greatest first', (text: string) => text.trim())
+    .option('--order-by <field>', 'sort by a field, -field for the greatest first')
     .action(async (query: string, options: CommonOptions & { in: 'library' | 'pool'; count?: boolean; limit: number; orderBy?: string }) =>
       setExitCode(
         await runOperation(
           'query',
           {
-            query,
+            query: query.trimStart(),
             in: options.in,
             count: options.count ?? false,
             limit: options.limit,

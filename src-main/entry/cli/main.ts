@@ -4,7 +4,11 @@ import { addCommands } from './commands.ts';
 import { EXIT } from './exit-codes.ts';
 
 /** `-tag:blurry` is a query, not options: only -h and -V are one letter. A blank in front keeps the parser from taking it for one. */
-const shieldQuery = (word: string): string => (/^-[^-\d]/.test(word) && word !== '-h' && word !== '-V' ? ` ${word}` : word);
+const shieldQuery = (word: string, at: number, all: readonly string[]): string => {
+  const previous = all[at - 1] ?? '';
+  const isValue = previous.startsWith('--') && previous !== '--where' && previous !== '--json' && previous !== '--count';
+  return /^-[^-\d]/.test(word) && word !== '-h' && word !== '-V' && !isValue ? ` ${word}` : word;
+};
 
 /**
  * Runs one command line.
@@ -27,7 +31,12 @@ export async function main(argv: readonly string[]): Promise<number> {
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     // Help and version end here too, with code 0; everything else that the parser refuses is a wrong call.
-    return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+    if (error.exitCode === 0) return EXIT.ok;
+    if (argv.includes('--json')) {
+      const message = error.message.replace(/^error: /, '');
+      process.stdout.write(`${JSON.stringify({ error: { code: 'USAGE', message, data: {} } })}\n`);
+    }
+    return EXIT.usage;
   }
   return exitCode;
 }

@@ -78,8 +78,17 @@ function interruption(): { signal: AbortSignal; dispose(): void } {
 }
 
 /** Runs one operation of the engine and prints what came of it. @returns the exit code */
+/** A reader that has seen enough (`| head`) is no failure. */
+function endQuietlyWithReader(): void {
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit(EXIT.ok);
+    throw error;
+  });
+}
+
 export async function runOperation<Name extends Operation>(name: Name, input: InputOf<Name>, options: OutputOptions): Promise<number> {
   const { signal, dispose } = interruption();
+  endQuietlyWithReader();
   const [{ createEngine }, { forkEntry }, log, bar] = await Promise.all([
     import('../../engine/create-engine.ts'),
     import('../fork-entry.ts'),
@@ -99,7 +108,9 @@ export async function runOperation<Name extends Operation>(name: Name, input: In
     return exitCode;
   } catch (error) {
     bar.stop();
-    return reportFailure(error, options, 'query' in input ? input.query : 'where' in input ? input.where : undefined);
+    // Ctrl+C reaches our children too: whatever they said when they went, the user has stopped it.
+    const told = signal.aborted ? signal.reason : error;
+    return reportFailure(told, options, 'query' in input ? input.query : 'where' in input ? input.where : undefined);
   } finally {
     await engine.close();
     dispose();

@@ -24,6 +24,7 @@ export function addStage(input: {
   const { catalog } = input;
   return {
     id: 'add',
+    afterResume: 'answer',
     options: input.options,
     concurrency: 1,
     plan: async () => [{ pairs: await input.count(), samplesBefore: catalog.samples.count() }],

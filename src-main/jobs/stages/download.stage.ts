@@ -6,6 +6,7 @@ import type { PendingFetch } from '../../catalog/queries/fetches.ts';
 import type { FetchedBody } from '../../fetch/fetcher.ts';
 import type { ImageFacts } from '../../images/image-facts.ts';
 import type { PackRef, PackStore } from '../../store/pack-store.ts';
+import { Limiter } from '../../util/limiter.ts';
 import type { ShardTally, Stage } from '../stage.ts';
 
 /** One image of a shard after download and inspection. `original` is what is to be kept, or the path of a file that holds it. */
@@ -22,8 +23,8 @@ interface Arrived {
 interface Stored {
   sample: PendingFetch;
   outcome: Arrived['outcome'];
-  /** Where the bytes went; null for a failure and for bytes the library has already. */
-  references: { original: PackRef | null; thumbnail: PackRef } | null;
+  /** Where the bytes went; null for a failure and for what the library has already. */
+  references: { original: PackRef | null; thumbnail: PackRef | null } | null;
 }
 
 interface Payload {
@@ -42,7 +43,9 @@ export interface DownloadDependencies {
   originals: PackStore;
   thumbnails: PackStore;
   fetch: (url: string, options: { signal: AbortSignal }) => Promise<Outcome<FetchedBody>>;
-  inspect: (body: FetchedBody, signal: AbortSignal) => Promise<Outcome<ImageFacts>>;
+  inspect: (bytes: Buffer<ArrayBuffer>, signal: AbortSignal) => Promise<Outcome<ImageFacts>>;
+  /** Images inspected at once; more than the workers, so that none of them waits for this thread. */
+  inspections: number;
   now: () => number;
 }
 
@@ -52,6 +55,8 @@ const SHARD_ITEMS = 64;
 const SHARDS_AT_ONCE = 8;
 /** Larger images wait for their commit on disk, so that the shards at work never hold more than some 130 MB. */
 const SPILL_BYTES = 256 * 1024;
+/** Downloaded bytes that may wait in memory for their inspection; what comes beyond waits on disk. */
+const WAITING_BYTES = 128 * 2 ** 20;
 
 /**
  * Downloads the images of samples. Bytes are appended to the packs and synced before the catalog learns of them; what a crash leaves
@@ -70,16 +75,43 @@ export function downloadStage(
     return mine;
   };
 
+  const inspecting = new Limiter(dependencies.inspections);
+  let waitingBytes = 0;
+  /** Inspects a body when its turn comes. A slow decoder must not make fast hosts fill the memory. */
+  const inspect = async (
+    body: FetchedBody,
+    path: string,
+    signal: AbortSignal,
+  ): Promise<{ outcome: Outcome<ImageFacts>; bytes: Uint8Array | string }> => {
+    const size = body.bytes.byteLength;
+    const waitsOnDisk = waitingBytes + size > WAITING_BYTES;
+    if (waitsOnDisk) {
+      await writeFile(path, body.bytes);
+      body = { ...body, bytes: Buffer.alloc(0) };
+    } else waitingBytes += size;
+    try {
+      return await inspecting.run(
+        async () => {
+          const bytes = waitsOnDisk ? await readFile(path) : body.bytes;
+          return { outcome: await dependencies.inspect(bytes, signal), bytes: waitsOnDisk ? path : bytes };
+        },
+        { signal },
+      );
+    } finally {
+      if (!waitsOnDisk) waitingBytes -= size;
+    }
+  };
+
   const arrive = async (sample: PendingFetch, workDir: string, signal: AbortSignal): Promise<Arrived> => {
     const fetched = await dependencies.fetch(sample.url, { signal });
     if (!fetched.ok) return { sample, outcome: fetched };
-    const inspected = await dependencies.inspect(fetched.value, signal);
-    if (!inspected.ok) return { sample, outcome: { ...inspected, httpStatus: fetched.value.httpStatus } };
-    const { kept, ...facts } = inspected.value;
+    const path = join(workDir, String(sample.id));
     const { finalUrl, contentType, httpStatus } = fetched.value;
-    let original: Uint8Array | string | null = kept === 'original' ? fetched.value.bytes : kept;
-    if (original !== null && original.byteLength > SPILL_BYTES) {
-      const path = join(workDir, `${sample.id}.${facts.format}`);
+    const { outcome: inspected, bytes } = await inspect(fetched.value, path, signal);
+    if (!inspected.ok) return { sample, outcome: { ...inspected, httpStatus } };
+    const { kept, ...facts } = inspected.value;
+    let original = kept === 'original' ? bytes : kept;
+    if (original !== null && typeof original !== 'string' && original.byteLength > SPILL_BYTES) {
       await writeFile(path, original);
       original = path;
     }
@@ -95,12 +127,15 @@ export function downloadStage(
       let references: Stored['references'] = null;
       if (outcome.ok) {
         const { facts, original } = outcome.value;
-        if (!seen.has(facts.sha256) && !catalog.images.exists(Buffer.from(facts.sha256, 'hex'))) {
+        const before = catalog.images.kept(Buffer.from(facts.sha256, 'hex'));
+        const isNew = before === undefined;
+        // An image of which only the facts were kept gets its bytes when a later download is to keep them.
+        if (!seen.has(facts.sha256) && (isNew || (before === 'none' && original !== null))) {
           seen.add(facts.sha256);
           const bytes = typeof original === 'string' ? await readFile(original) : original;
           references = {
             original: bytes && (await originals.append(`${facts.sha256}.${facts.format}`, bytes)),
-            thumbnail: await thumbnails.append(`${facts.sha256}.jpg`, facts.thumbnail),
+            thumbnail: isNew ? await thumbnails.append(`${facts.sha256}.jpg`, facts.thumbnail) : null,
           };
         }
       }
@@ -112,6 +147,8 @@ export function downloadStage(
 
   return {
     id: 'download',
+    // A retry plans what failed, also what has just failed again: once is what was asked for.
+    afterResume: options.retry === undefined ? 'plan' : 'answer',
     options: options.asked,
     concurrency: SHARDS_AT_ONCE,
     async plan() {
@@ -149,7 +186,10 @@ export function downloadStage(
         const facts = outcome.ok ? outcome.value.facts : undefined;
         const sha256 = facts ? Buffer.from(facts.sha256, 'hex') : null;
         // Two shards at work at once may both have brought the same new image: the first to commit wins, the other's bytes lie idle.
-        if (outcome.ok && facts && sha256 && references && !catalog.images.exists(sha256)) {
+        const before = sha256 ? catalog.images.kept(sha256) : undefined;
+        if (outcome.ok && sha256 && references?.original && before === 'none')
+          catalog.images.keep(sha256, outcome.value.kept, references.original);
+        if (outcome.ok && facts && sha256 && references?.thumbnail && before === undefined) {
           catalog.images.add({
             sha256,
             md5: Buffer.from(facts.md5, 'hex'),

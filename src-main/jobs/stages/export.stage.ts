@@ -63,6 +63,8 @@ export function exportStage(input: {
   options: Record<string, unknown>;
   concurrency: number;
   plan(signal: AbortSignal): Promise<ExportShardSpec[]>;
+  /** Whether a finished shard is still where it was written. */
+  isPublished(shardId: number): boolean;
   write(
     shard: { shardId: number; samples: ExportSample[] },
     context: { signal: AbortSignal; report(done: number): void },
@@ -70,7 +72,8 @@ export function exportStage(input: {
 }): Stage<ExportShardSpec, ExportTally> {
   return {
     id: 'export',
-    whenFinished: 'answer',
+    afterResume: 'answer',
+    isIntact: (done) => done.every(({ shardId }) => input.isPublished(shardId)),
     options: input.options,
     concurrency: input.concurrency,
     plan: input.plan,

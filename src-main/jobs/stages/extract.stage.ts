@@ -18,9 +18,14 @@ export function extractStage(input: {
 }): Stage<{ file: string; bytes: number }, ExtractTally> {
   return {
     id: 'extract',
+    afterResume: 'answer',
     options: input.options,
     concurrency: input.concurrency,
-    plan: () => Promise.all(input.files.map(async (file) => ({ file, bytes: await input.bytesOf(file) }))),
+    async plan() {
+      const specs: { file: string; bytes: number }[] = [];
+      for (const file of input.files) specs.push({ file, bytes: await input.bytesOf(file) });
+      return specs;
+    },
     // Progress counts bytes of the source files: their number of pairs is not known before they are read.
     itemsOf: ({ bytes }) => bytes,
     async run({ file, bytes }, { workDir, signal, report }) {

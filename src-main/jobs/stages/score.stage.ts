@@ -105,6 +105,8 @@ export function scoreStage(
 
   return {
     id: 'score',
+    // With a limit the resumed job was all that was asked for.
+    afterResume: asked.limit === undefined ? 'plan' : 'answer',
     options: asked,
     concurrency: 1,
     async plan() {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { Limiter } from '#main/lens/limiter.ts';
+import { Limiter } from '#main/util/limiter.ts';
 
 const never = new AbortController().signal;
 
