@@ -41,6 +41,8 @@ export interface FetcherOptions {
   log?: Log;
   clock?: Clock;
   resolver?: AddressResolver;
+  /** Awaited before each request, while its host's turn is held: lets whoever takes the bodies slow the hosts down. */
+  mayStart?: (options: { signal: AbortSignal | undefined }) => Promise<void>;
 }
 
 type Failure = ReturnType<typeof failure>;
@@ -67,6 +69,7 @@ export class Fetcher {
   readonly #guard: AddressGuard;
   readonly #connectivity: Connectivity;
   readonly #budget: HostBudget;
+  readonly #mayStart: FetcherOptions['mayStart'];
   readonly #agent: Agent;
   readonly #closing = new AbortController();
 
@@ -75,6 +78,7 @@ export class Fetcher {
     const clock = options.clock ?? systemClock;
     const limits = { ...DEFAULT_LIMITS, ...options.limits };
     this.#userAgent = options.userAgent;
+    this.#mayStart = options.mayStart;
     this.#limits = limits;
     this.#log = options.log ?? silentLog;
     this.#clock = clock;
@@ -103,9 +107,11 @@ export class Fetcher {
       const target = checked.value;
       const admission = await this.#admit(target, signal);
       if (admission.kind === 'paused') return pausedOutcome(admission.remainingMs);
-      const startedAt = this.#clock.monotonicMs();
+      let startedAt = this.#clock.monotonicMs();
       let hop: Hop;
       try {
+        await this.#mayStart?.({ signal });
+        startedAt = this.#clock.monotonicMs();
         hop = await this.#request(target, leftMs, signal);
       } finally {
         admission.release();

@@ -5,9 +5,13 @@ import { gleanerUserAgent } from '../../fetch/user-agent.ts';
 import { runJob } from '../../jobs/run-job.ts';
 import { downloadStage } from '../../jobs/stages/download.stage.ts';
 import { openPackStore } from '../../store/pack-store.ts';
+import { ByteGate } from '../../util/byte-gate.ts';
 import { VERSION } from '../../util/version.ts';
 import type { Handler } from '../create-engine.ts';
 import { readSetting } from '../settings.ts';
+
+/** Downloaded bytes that may wait for a worker to inspect them; beyond that, hosts are not asked for more. */
+const MAX_WAITING_BYTES = 64 * 2 ** 20;
 
 export const download: Handler<'download'> = async (services, input, { signal, onProgress }) => {
   const started = performance.now();
@@ -22,7 +26,13 @@ export const download: Handler<'download'> = async (services, input, { signal, o
   const packs = { dir: paths.store, committedEnd: (pack: string) => committed.get(pack), log: services.log };
   const originals = await openPackStore({ ...packs, prefix: '' });
   const thumbnails = await openPackStore({ ...packs, prefix: 'thumbs-' });
-  const fetcher = createFetcher({ userAgent, allowPrivate: input.allow_private, log: services.log });
+  const waiting = new ByteGate(MAX_WAITING_BYTES);
+  const fetcher = createFetcher({
+    userAgent,
+    allowPrivate: input.allow_private,
+    log: services.log,
+    mayStart: (options) => waiting.open(options),
+  });
   const workers = services.workers();
   try {
     const stage = downloadStage(
@@ -31,8 +41,8 @@ export const download: Handler<'download'> = async (services, input, { signal, o
         originals,
         thumbnails,
         fetch: (url, options) => fetcher.fetch(url, options),
-        inspect: (bytes, stop) => workers.run('inspect-image', { bytes, options: { keep: input.keep } }, { signal: stop }),
-        inspections: 2 * workers.size,
+        inspect: (bytes, stop) =>
+          waiting.hold(bytes.byteLength, () => workers.run('inspect-image', { bytes, options: { keep: input.keep } }, { signal: stop })),
         now: services.now,
       },
       { retry: input.retry, asked: { ...input } },

@@ -6,7 +6,6 @@ import type { PendingFetch } from '../../catalog/queries/fetches.ts';
 import type { FetchedBody } from '../../fetch/fetcher.ts';
 import type { ImageFacts } from '../../images/image-facts.ts';
 import type { PackRef, PackStore } from '../../store/pack-store.ts';
-import { Limiter } from '../../util/limiter.ts';
 import type { ShardTally, Stage } from '../stage.ts';
 
 /** One image of a shard after download and inspection. `original` is what is to be kept, or the path of a file that holds it. */
@@ -44,8 +43,6 @@ export interface DownloadDependencies {
   thumbnails: PackStore;
   fetch: (url: string, options: { signal: AbortSignal }) => Promise<Outcome<FetchedBody>>;
   inspect: (bytes: Buffer<ArrayBuffer>, signal: AbortSignal) => Promise<Outcome<ImageFacts>>;
-  /** Images inspected at once; more than the workers, so that none of them waits for this thread. */
-  inspections: number;
   now: () => number;
 }
 
@@ -55,8 +52,6 @@ const SHARD_ITEMS = 64;
 const SHARDS_AT_ONCE = 8;
 /** Larger images wait for their commit on disk, so that the shards at work never hold more than some 130 MB. */
 const SPILL_BYTES = 256 * 1024;
-/** Downloaded bytes that may wait in memory for their inspection; what comes beyond waits on disk. */
-const WAITING_BYTES = 128 * 2 ** 20;
 
 /**
  * Downloads the images of samples. Bytes are appended to the packs and synced before the catalog learns of them; what a crash leaves
@@ -75,43 +70,16 @@ export function downloadStage(
     return mine;
   };
 
-  const inspecting = new Limiter(dependencies.inspections);
-  let waitingBytes = 0;
-  /** Inspects a body when its turn comes. A slow decoder must not make fast hosts fill the memory. */
-  const inspect = async (
-    body: FetchedBody,
-    path: string,
-    signal: AbortSignal,
-  ): Promise<{ outcome: Outcome<ImageFacts>; bytes: Uint8Array | string }> => {
-    const size = body.bytes.byteLength;
-    const waitsOnDisk = waitingBytes + size > WAITING_BYTES;
-    if (waitsOnDisk) {
-      await writeFile(path, body.bytes);
-      body = { ...body, bytes: Buffer.alloc(0) };
-    } else waitingBytes += size;
-    try {
-      return await inspecting.run(
-        async () => {
-          const bytes = waitsOnDisk ? await readFile(path) : body.bytes;
-          return { outcome: await dependencies.inspect(bytes, signal), bytes: waitsOnDisk ? path : bytes };
-        },
-        { signal },
-      );
-    } finally {
-      if (!waitsOnDisk) waitingBytes -= size;
-    }
-  };
-
   const arrive = async (sample: PendingFetch, workDir: string, signal: AbortSignal): Promise<Arrived> => {
     const fetched = await dependencies.fetch(sample.url, { signal });
     if (!fetched.ok) return { sample, outcome: fetched };
-    const path = join(workDir, String(sample.id));
-    const { finalUrl, contentType, httpStatus } = fetched.value;
-    const { outcome: inspected, bytes } = await inspect(fetched.value, path, signal);
+    const { bytes, finalUrl, contentType, httpStatus } = fetched.value;
+    const inspected = await dependencies.inspect(bytes, signal);
     if (!inspected.ok) return { sample, outcome: { ...inspected, httpStatus } };
     const { kept, ...facts } = inspected.value;
-    let original = kept === 'original' ? bytes : kept;
-    if (original !== null && typeof original !== 'string' && original.byteLength > SPILL_BYTES) {
+    let original: Uint8Array | string | null = kept === 'original' ? bytes : kept;
+    if (original !== null && original.byteLength > SPILL_BYTES) {
+      const path = join(workDir, String(sample.id));
       await writeFile(path, original);
       original = path;
     }
