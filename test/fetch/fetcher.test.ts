@@ -242,17 +242,18 @@ describe('the pace', () => {
   test('the server sees no more connections and no faster starts than the rules allow', async () => {
     const slow = await startMisbehavingServer({
       '/slow.jpg': (_request, response) => {
-        setTimeout(() => response.end(jpegBytes()), 150);
+        setTimeout(() => response.end(jpegBytes()), 700);
       },
     });
-    fetcher = make({ allowPrivate: [slow.hostPort], limits: { ...LIMITS, ownHost: { connections: 2, intervalMs: 60 } } });
+    fetcher = make({ allowPrivate: [slow.hostPort], limits: { ownHost: { connections: 2, intervalMs: 300 } } });
     try {
-      const outcomes = await Promise.all(Array.from({ length: 8 }, () => fetcher.fetch(slow.url('/slow.jpg'))));
+      const outcomes = await Promise.all(Array.from({ length: 6 }, () => fetcher.fetch(slow.url('/slow.jpg'))));
       expect(outcomes.every(({ ok }) => ok)).toBe(true);
       expect(slow.mostAtOnce()).toBe(2);
       const starts = slow.seen.map(({ at }) => at);
       const gaps = starts.slice(1).map((at, i) => at - (starts[i] ?? 0));
-      expect(Math.min(...gaps)).toBeGreaterThan(45);
+      // Seen at the server, where a busy machine moves a start by tens of milliseconds.
+      expect(Math.min(...gaps)).toBeGreaterThan(150);
     } finally {
       await slow.close();
     }
