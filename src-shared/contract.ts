@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { listFromText } from './model/option-text.ts';
 import { ITEM_STATUSES, type ItemStatus } from './outcome.ts';
 
 /**
@@ -15,6 +16,17 @@ const ending = {
   reason: z.string().nullable(),
 };
 
+/** How a parquet file of another tool is read. */
+const foreignAccount = {
+  /** Column of the file for each field that it has: url, caption, width, height, similarity, ... */
+  columns: z.record(z.string(), z.string()),
+  /** Its other columns, which `add --save_additional_columns` can take along. */
+  further_columns: z.array(z.string()),
+  /** Columns that are called as the map says and hold something else, so that they are not read. */
+  unfit: z.array(z.strictObject({ column: z.string(), expected: z.string(), found: z.string() })),
+  swap_size: z.boolean(),
+};
+
 export const linkTypes = ['image', 'image_only', 'audio', 'video', 'text'] as const;
 
 export const contract = {
@@ -23,6 +35,10 @@ export const contract = {
       files: z.array(z.string().min(1)).min(1),
       type: z.enum(linkTypes).default('image'),
       preset: z.string().default('laion5b'),
+      /** Identify the language of captions though the preset does not ask for it. */
+      language: z.boolean().default(false),
+      /** Refused pairs to tell of for each rule. */
+      explain: count.max(10_000).default(0),
     }),
     output: z.strictObject({
       ...ending,
@@ -39,6 +55,8 @@ export const contract = {
       pool_files: z.array(z.string()),
       /** Files whose pool file was there already. */
       reused: count,
+      /** The first refused pairs of each rule, as many as `explain` asks for. */
+      refused: z.record(z.string(), z.array(z.strictObject({ url: z.string(), caption: z.string(), page_url: z.string() }))),
     }),
   },
   add: {
@@ -47,6 +65,8 @@ export const contract = {
       limit: count.positive().optional(),
       order: z.enum(['first', 'random']).default('first'),
       seed: z.number().int().default(0),
+      /** Columns of attached files that are none of ours and come along with their pairs. */
+      save_additional_columns: z.preprocess(listFromText, z.array(z.string().min(1))).default([]),
     }),
     output: z.strictObject({ ...ending, matched: count, added: count, duplicates: count, seconds }),
   },
@@ -111,7 +131,82 @@ export const contract = {
       total: count,
       rows: z.array(z.record(z.string(), z.unknown())),
       seconds,
+      /** Attached files that the answer goes without: they cannot be reached or were changed. Empty for the library. */
+      missing: z.array(z.string()),
     }),
+  },
+  pool_attach: {
+    input: z.strictObject({
+      /** Parquet files, or folders of them. */
+      paths: z.array(z.string().min(1)).min(1),
+      /** Whether width and height are exchanged in them; left out: told by the columns, which raw LAION has in a set of its own. */
+      swap_size: z.boolean().optional(),
+    }),
+    output: z.strictObject({
+      attached: z.array(
+        z.strictObject({
+          name: z.string(),
+          path: z.string(),
+          rows: count,
+          /** Rows whose URL is null or empty: they are no pairs. */
+          url_null: count,
+          bytes: count,
+          ...foreignAccount,
+        }),
+      ),
+      rows: count,
+      bytes: count,
+      seconds,
+    }),
+  },
+  pool_detach: {
+    input: z.strictObject({
+      /** Names that `pool_list` gives, or the paths of attached files. */
+      names: z.array(z.string().min(1)).min(1),
+      /** Delete extracted files, which are the library's own. Attached files are never deleted. */
+      delete: z.boolean().default(false),
+    }),
+    output: z.strictObject({ detached: z.array(z.string()), deleted: z.array(z.string()), bytes_freed: count }),
+  },
+  pool_list: {
+    input: z.strictObject({}),
+    output: z.strictObject({
+      files: z.array(
+        z.strictObject({
+          name: z.string(),
+          kind: z.enum(['extracted', 'attached']),
+          state: z.enum(['ok', 'missing', 'changed', 'damaged']),
+          /** What is wrong; null where the state is ok. */
+          problem: z.string().nullable(),
+          path: z.string(),
+          /** Pairs; 0 where that cannot be read. */
+          rows: count,
+          bytes: count,
+          /** Of an extracted file: what it was made from and how. */
+          extracted: z
+            .strictObject({
+              source: z.string(),
+              type: z.string(),
+              preset: z.string(),
+              language: z.boolean(),
+              pages: count,
+              links: count,
+              candidates: count,
+              duplicates: count,
+              rejected: z.record(z.string(), count),
+              bad_records: count,
+            })
+            .nullable(),
+          attached: z.strictObject({ url_null: count, attached_at: z.string(), ...foreignAccount }).nullable(),
+        }),
+      ),
+      rows: count,
+      bytes: count,
+    }),
+  },
+  pool_verify: {
+    input: z.strictObject({}),
+    output: z.strictObject({ ok: z.boolean(), files: count, rows: count, bytes: count, problems: z.array(z.string()), seconds }),
   },
   tag: {
     input: z.strictObject({
@@ -145,7 +240,8 @@ export const contract = {
     input: z.strictObject({}),
     output: z.strictObject({
       library: z.string(),
-      pool: z.strictObject({ files: count, pairs: count, bytes: count }),
+      /** `attached`: files among them that lie elsewhere; `absent`: attached ones that cannot be read now and are in no other number. */
+      pool: z.strictObject({ files: count, pairs: count, bytes: count, attached: count, absent: count }),
       samples: count,
       images: count,
       image_bytes: count,

@@ -5,9 +5,10 @@ import { addCommands } from '../../src-main/entry/cli/commands.ts';
 export async function cliGuide(): Promise<[string, string][]> {
   const program = new Command('gleaner');
   await addCommands(program, ['export'], () => {});
-  const sections = program.commands.map((command) => {
+  const commands = program.commands.flatMap((command) => (command.commands.length === 0 ? [command] : command.commands));
+  const sections = commands.map((command) => {
     command.configureHelp({ helpWidth: 110 });
-    return `## ${command.name()}\n\n\`\`\`\n${command.helpInformation().trim()}\n\`\`\`\n`;
+    return `## ${command.parent === program ? '' : `${command.parent?.name()} `}${command.name()}\n\n\`\`\`\n${command.helpInformation().trim()}\n\`\`\`\n`;
   });
   return [
     [

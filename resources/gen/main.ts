@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { cliGuide } from './cli-guide.ts';
 import { pluginIndexes } from './plugin-indexes.ts';
 import { queryGuide } from './query-guide.ts';
+import { wasmModules } from './wasm-modules.ts';
 import { wordTables } from './word-tables.ts';
 
 /**
@@ -11,7 +12,7 @@ import { wordTables } from './word-tables.ts';
  */
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const verify = process.argv.includes('--verify');
-const files = new Map([...pluginIndexes(root), ...wordTables(), ...queryGuide(), ...(await cliGuide())]);
+const files = new Map([...pluginIndexes(root), ...wordTables(), ...queryGuide(), ...(await cliGuide()), ...(await wasmModules(root))]);
 let stale = 0;
 for (const [path, content] of files) {
   let current: string | undefined;

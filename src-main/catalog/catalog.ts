@@ -3,6 +3,7 @@ import { AppError } from '#shared/errors.ts';
 import { mapDiskFull } from '../util/disk-errors.ts';
 import { openDatabase } from './open-database.ts';
 import { exportQueries } from './queries/exports.ts';
+import { extraQueries } from './queries/extras.ts';
 import { fetchQueries } from './queries/fetches.ts';
 import { imageQueries } from './queries/images.ts';
 import { jobQueries } from './queries/jobs.ts';
@@ -27,6 +28,7 @@ function queriesOf(db: Database.Database) {
   return {
     revisions,
     samples: sampleQueries(db, revisions),
+    extras: extraQueries(db),
     fetches: fetchQueries(db),
     images: imageQueries(db),
     scores: scoreQueries(db),

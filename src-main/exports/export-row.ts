@@ -35,13 +35,18 @@ export interface ExportRow {
   format: string | null;
   ref: StoredImage | null;
   /** Values of the additional columns, by name. A missing one is null. */
-  extra: Record<string, string | number | bigint | null>;
+  extra: Record<string, ExtraValue>;
 }
 
-/** An additional column and its type in parquet; a type is given, not guessed, so that all shards of an export have the same. */
+export type ExtraValue = string | number | bigint | boolean | null;
+
+/**
+ * An additional column and its type in parquet; a type is given, not guessed, so that all shards of an export have the same. `json` is
+ * a text in parquet, and the value itself in the sample JSON.
+ */
 export interface ExtraColumn {
   name: string;
-  type: 'string' | 'int64' | 'double';
+  type: 'string' | 'int32' | 'int64' | 'float' | 'double' | 'boolean' | 'json';
 }
 
 /** One shard to write. Plain data. */

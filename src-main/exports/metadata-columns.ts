@@ -1,14 +1,16 @@
 import { AppError } from '#shared/errors.ts';
 import type { ExportOptions } from '#shared/model/export-options.ts';
+import { type ExactJson, parseExactJson } from '../util/exact-json.ts';
+import type { Column } from '../util/parquet-file/parquet-file.ts';
 import type { ExportRow, ExtraColumn } from './export-row.ts';
 import type { PythonEntries, PythonValue } from './python-json.ts';
 import type { SampleImage } from './sample-image.ts';
 
 export interface MetadataColumn {
   name: string;
-  type: 'string' | 'int32' | 'int64' | 'double';
+  type: ExtraColumn['type'];
 }
-export type MetadataValue = string | number | bigint | null;
+export type MetadataValue = string | number | bigint | boolean | null;
 
 /**
  * The metadata columns of an export in img2dataset's order; the sample JSON has the same names in the same order.
@@ -50,11 +52,19 @@ function extraValue({ name, type }: ExtraColumn, row: ExportRow): MetadataValue 
   if (value === null) return null;
   switch (type) {
     case 'string':
+    case 'json':
       if (typeof value === 'string') return value;
+      break;
+    case 'int32':
+      if (typeof value === 'number' && (value | 0) === value) return value;
       break;
     case 'int64':
       if (typeof value === 'bigint' || Number.isSafeInteger(value)) return BigInt(value);
       break;
+    case 'boolean':
+      if (typeof value === 'boolean') return value;
+      break;
+    case 'float':
     case 'double':
       // NaN and infinities are no JSON; null is what both forms can say.
       if (typeof value === 'number') return Number.isFinite(value) ? value : null;
@@ -63,10 +73,23 @@ function extraValue({ name, type }: ExtraColumn, row: ExportRow): MetadataValue 
   throw new AppError('BUG', `column ${name} takes ${type}, got ${typeof value} ${String(value)} for ${row.url}`);
 }
 
-/** The sample JSON's entries: a column of type double is a Python float. */
+/** The columns of the table; what is nested in the sample JSON is its text there. */
+export function tableColumns(columns: readonly MetadataColumn[]): Column[] {
+  return columns.map(({ name, type }) => ({ name, type: type === 'json' ? 'string' : type }));
+}
+
+/** The sample JSON's entries. */
 export function jsonEntries(columns: readonly MetadataColumn[], values: readonly MetadataValue[]): PythonEntries {
   return columns.map(({ name, type }, index) => {
     const value = values[index] ?? null;
-    return [name, type === 'double' && typeof value === 'number' ? { float: value } : value] satisfies [string, PythonValue];
+    if (type === 'json' && typeof value === 'string') return [name, toPython(parseExactJson(value))] as const;
+    return [name, (type === 'double' || type === 'float') && typeof value === 'number' ? { float: value } : value] as const;
   });
+}
+
+function toPython(value: ExactJson): PythonValue {
+  if (typeof value === 'number') return { float: value };
+  if (value === null || typeof value !== 'object') return value;
+  if (Array.isArray(value)) return { list: value.map(toPython) };
+  return Object.entries(value).map(([name, item]) => [name, toPython(item)] as const);
 }

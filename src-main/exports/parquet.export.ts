@@ -1,8 +1,8 @@
 import { exportOptionFields } from '#shared/model/export-options.ts';
+import { ParquetFile } from '../util/parquet-file/parquet-file.ts';
 import { defineExport } from './define-export.ts';
 import type { ExportShard } from './export-row.ts';
-import { metadataColumns, metadataValues } from './metadata-columns.ts';
-import { ParquetFile } from './parquet-file/parquet-file.ts';
+import { metadataColumns, metadataValues, tableColumns } from './metadata-columns.ts';
 import { type SampleWriter, writeShard } from './write-shard.ts';
 
 /**
@@ -20,7 +20,7 @@ export default defineExport({
 async function open(shard: ExportShard, scratchPath: (extension: string) => string): Promise<SampleWriter> {
   const { encode_format: format } = shard.options;
   const image = { name: format === 'original' ? 'jpg' : format, type: 'binary' } as const;
-  const table = await ParquetFile.create(scratchPath('.parquet'), [...metadataColumns(shard.options, shard.columns), image]);
+  const table = await ParquetFile.create(scratchPath('.parquet'), [...tableColumns(metadataColumns(shard.options, shard.columns)), image]);
   return {
     async write({ key, row, image }) {
       await table.append([...metadataValues(row, key, image, shard), image.kind === 'image' ? image.bytes : null]);

@@ -5,7 +5,11 @@ export interface PythonFloat {
 /** Names and values of an object, in the order to write them (a JavaScript object would move names like `404` to the front). */
 export type PythonEntries = readonly (readonly [name: string, value: PythonValue])[];
 /** What `pythonJson` writes. Numbers must be whole (Python's int); a fraction is a PythonFloat. */
-export type PythonValue = string | number | bigint | null | PythonFloat | PythonEntries;
+export type PythonValue = string | number | bigint | boolean | null | PythonFloat | PythonList | PythonEntries;
+/** A list, told apart from the entries of an object. */
+export interface PythonList {
+  readonly list: readonly PythonValue[];
+}
 
 /**
  * The text of Python's `json.dumps(value, indent=4)`: four spaces, `\uXXXX` for everything outside printable ASCII, no newline at the
@@ -22,8 +26,15 @@ export function pythonJson(entries: PythonEntries, indent = ''): string {
 function pythonValue(value: PythonValue, indent: string): string {
   if (value === null) return 'null';
   if (typeof value === 'string') return pythonString(value);
-  if (typeof value === 'number' || typeof value === 'bigint') return String(value);
+  if (typeof value === 'number' || typeof value === 'bigint' || typeof value === 'boolean') return String(value);
+  if ('list' in value) return pythonList(value.list, indent);
   return 'float' in value ? pythonFloat(value.float) : pythonJson(value, indent);
+}
+
+function pythonList(items: readonly PythonValue[], indent: string): string {
+  if (items.length === 0) return '[]';
+  const inner = `${indent}    `;
+  return `[\n${items.map((item) => inner + pythonValue(item, inner)).join(',\n')}\n${indent}]`;
 }
 
 function pythonString(text: string): string {

@@ -1,6 +1,6 @@
 import { type FileHandle, open } from 'node:fs/promises';
-import { writeFully } from '../store/write-fully.ts';
 import { ustarEnd, ustarMember } from '../util/ustar.ts';
+import { writeFully } from '../util/write-fully.ts';
 
 /** A plain ustar archive, written to disk member by member. Times, owners and modes are fixed: the same members give the same bytes. */
 export class TarFile {

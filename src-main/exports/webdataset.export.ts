@@ -1,8 +1,8 @@
 import { exportOptionFields } from '#shared/model/export-options.ts';
+import { ParquetFile } from '../util/parquet-file/parquet-file.ts';
 import { defineExport } from './define-export.ts';
 import type { ExportShard } from './export-row.ts';
-import { jsonEntries, metadataColumns, metadataValues } from './metadata-columns.ts';
-import { ParquetFile } from './parquet-file/parquet-file.ts';
+import { jsonEntries, metadataColumns, metadataValues, tableColumns } from './metadata-columns.ts';
 import { pythonJson } from './python-json.ts';
 import { TarFile } from './tar-file.ts';
 import { type SampleWriter, writeShard } from './write-shard.ts';
@@ -25,7 +25,7 @@ export default defineExport({
 async function open(shard: ExportShard, scratchPath: (extension: string) => string): Promise<SampleWriter> {
   const columns = metadataColumns(shard.options, shard.columns);
   const tar = await TarFile.create(scratchPath('.tar'));
-  const table = await ParquetFile.create(scratchPath('.parquet'), columns).catch(async (error: unknown) => {
+  const table = await ParquetFile.create(scratchPath('.parquet'), tableColumns(columns)).catch(async (error: unknown) => {
     await tar.close();
     throw error;
   });

@@ -2,6 +2,7 @@ import type { Readable } from 'node:stream';
 import type { Agent, Dispatcher } from 'undici';
 import type { SniffedFormat } from '#main/util/sniff-image.ts';
 import type { failure } from '#shared/outcome.ts';
+import { excludingDirective } from '../util/x-robots-tag.ts';
 import { classifyStatus } from './classify-status.ts';
 import { orAborted } from './deadline.ts';
 import { ItemFailure } from './item-failure.ts';
@@ -9,7 +10,6 @@ import type { FetchLimits } from './limits.ts';
 import { decodeHeaderText, type HeaderLines, headerLines, headerValue, headerValues } from './raw-headers.ts';
 import { readImageBody } from './read-body.ts';
 import { parseRetryAfter } from './retry-after.ts';
-import { excludingDirective } from './x-robots-tag.ts';
 
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);
 const RATE_LIMITED = new Set([429, 503]);

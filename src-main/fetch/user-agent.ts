@@ -1,8 +1,5 @@
 import { AppError } from '#shared/errors.ts';
 
-/** The name by which hosts can address Gleaner in robots.txt and in scoped headers. */
-export const PRODUCT_TOKEN = 'gleaner';
-
 /**
  * An honest User-Agent: `Gleaner/0.1 (+https://example.org/bot; mailto:bot@example.org)`.
  * @param options.contact addresses of whoever runs the download: mail addresses or http(s) URLs, separated by spaces or commas

@@ -1,7 +1,8 @@
 import type { Query } from '#shared/query/ast.ts';
 import { printQuery } from '#shared/query/printer.ts';
 import type { ChildClient } from '../util/child-rpc.ts';
-import type { CountInput, LensBatch, LensRow, QueryInput, StreamInput } from './protocol.ts';
+import type { PackedBatch } from './packed-batch.ts';
+import type { AbsentFile, CountInput, ExtraType, LensBatch, LensRow, QueryInput, StreamInput } from './protocol.ts';
 
 /** The query as text or as a tree. */
 type WithTree<Input extends { query: string }> = Omit<Input, 'query'> & { query: string | Query };
@@ -32,7 +33,8 @@ export class LensClient {
   }
 
   /**
-   * All rows in batches, one array a column. A batch is awaited before the next is sent, so that a slow reader bounds both sides' memory.
+   * All rows in batches, one array a column. The next batch is made while one is read, and no more, so that a slow reader
+   * bounds both sides' memory.
    * @returns rows in all @throws as `query`, and what `onBatch` throws
    */
   stream(
@@ -40,6 +42,24 @@ export class LensClient {
     { signal, onBatch }: { signal?: AbortSignal | undefined; onBatch: (batch: LensBatch) => void | Promise<void> },
   ): Promise<number> {
     return this.#child.call<number, LensBatch>('stream', withText(input), { signal, onEvent: onBatch });
+  }
+
+  /** As `stream`, in the form that is quickest to cross. @returns rows in all @throws as `stream` */
+  streamPacked(
+    input: WithTree<StreamInput>,
+    { signal, onBatch }: { signal?: AbortSignal | undefined; onBatch: (batch: PackedBatch) => void | Promise<void> },
+  ): Promise<number> {
+    return this.#child.call<number, PackedBatch>('streamPacked', withText(input), { signal, onEvent: onBatch });
+  }
+
+  /** The types of foreign columns of the pool's files. @throws AppError(USAGE) for a name that no file has */
+  extraTypes(input: { names: readonly string[] }, options: { signal?: AbortSignal | undefined } = {}): Promise<ExtraType[]> {
+    return this.#child.call<ExtraType[]>('extraTypes', input, options);
+  }
+
+  /** The attached files that queries over the pool go on without. @throws AppError(POOL_DAMAGED) */
+  absentFiles(options: { signal?: AbortSignal | undefined } = {}): Promise<AbsentFile[]> {
+    return this.#child.call<AbsentFile[]>('absentFiles', {}, options);
   }
 
   /** Stops the process and waits until it has ended. */

@@ -8,5 +8,8 @@ export function lensHandlers(open: Promise<Lens>) {
     count: async (input: CountInput, { signal }: ChildCallContext) => (await open).count(input, { signal }),
     query: async (input: QueryInput, { signal }: ChildCallContext) => (await open).query(input, { signal }),
     stream: async (input: StreamInput, context: ChildCallContext) => (await open).stream(input, context),
+    streamPacked: async (input: StreamInput, context: ChildCallContext) => (await open).streamPacked(input, context),
+    extraTypes: async ({ names }: { names: readonly string[] }) => (await open).extraTypes(names),
+    absentFiles: async () => (await open).absentFiles(),
   };
 }

@@ -3,21 +3,26 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import { AppError } from '#shared/errors.ts';
 import type { Scope } from '#shared/query/fields.ts';
 import { diskError } from '../util/disk-errors.ts';
+import { interruptible } from '../util/interruptible.ts';
 import { libraryPaths } from '../util/library-paths.ts';
 import { Limiter } from '../util/limiter.ts';
 import type { Log } from '../util/log.ts';
+import type { AttachedListing } from './attached-files.ts';
 import { readBatches, toRows } from './batch.ts';
 import { type LensDatabase, openLensDatabase } from './database.ts';
 import { isFileDamaged } from './duckdb-errors.ts';
-import { interruptible } from './interruptible.ts';
+import { EXTRA_COLUMN, extraTypes } from './extra-columns.ts';
 import { Mirror } from './mirror.ts';
 import type { MirrorSource } from './mirror-source.ts';
 import { deleteMirror } from './mirror-table.ts';
+import { type PackedBatch, readPackedBatches } from './packed-batch.ts';
 import { PoolFiles } from './pool-files.ts';
 import { poolScope } from './pool-scope.ts';
 import {
+  type AbsentFile,
   type CountInput,
   DEFAULT_BATCH_ROWS,
+  type ExtraType,
   type LensBatch,
   type LensRow,
   MAX_BATCH_ROWS,
@@ -26,7 +31,7 @@ import {
   type StreamInput,
 } from './protocol.ts';
 import type { ScopeSource } from './scope.ts';
-import { countStatement, defaultColumns, scoreNames, selectStatement } from './statement.ts';
+import { countStatement, defaultColumns, packedStatement, type SelectOptions, scoreNames, selectStatement } from './statement.ts';
 
 /** The lens process of a killed engine ends once it notices; that takes as long as interrupting its query. */
 const LOCK_PATIENCE_MS = 10_000;
@@ -42,6 +47,13 @@ export interface LensOptions {
   threads: number;
   /** How long to wait for another process that has the file open. Default 10 s. */
   lockPatienceMs?: number;
+}
+
+/** The rows that a query is asked over. */
+interface Asked {
+  scope: Scope;
+  /** Columns of attached files that come along. */
+  extra?: readonly string[];
 }
 
 /** What a query works with while it holds a slot. */
@@ -62,6 +74,7 @@ export class Lens {
   #database: LensDatabase;
   #mirror: Mirror;
   #idle: DuckDBConnection[] = [];
+  #warned = new Set<string>();
 
   private constructor(options: LensOptions, database: LensDatabase) {
     const paths = libraryPaths(options.libraryDir);
@@ -79,7 +92,7 @@ export class Lens {
 
   /** The number of rows that a query selects. @throws AppError(QUERY_INVALID, POOL_DAMAGED, DISK_FULL) */
   async count({ scope, query }: CountInput, { signal }: { signal: AbortSignal }): Promise<number> {
-    return await this.#run(scope, signal, async ({ connection, source, knownScores }) => {
+    return await this.#run({ scope }, signal, async ({ connection, source, knownScores }) => {
       const { sql, parameters } = countStatement(query, source, knownScores);
       const reader = await connection.runAndReadAll(sql, parameters.values, parameters.types);
       return Number(reader.value(0, 0));
@@ -90,7 +103,7 @@ export class Lens {
   async query(input: QueryInput, { signal }: { signal: AbortSignal }): Promise<LensRow[]> {
     checkRange('limit', input.limit, 0, MAX_QUERY_ROWS);
     checkRange('offset', input.offset, 0, Number.MAX_SAFE_INTEGER);
-    return await this.#run(input.scope, signal, async ({ connection, source, knownScores }) => {
+    return await this.#run({ scope: input.scope }, signal, async ({ connection, source, knownScores }) => {
       const columns = input.columns ?? defaultColumns(source);
       const options = { columns, order: input.orderBy ?? 'first', seed: 0, limit: input.limit, offset: input.offset };
       const statement = selectStatement(input.query, source, knownScores, options);
@@ -103,14 +116,28 @@ export class Lens {
 
   /** All rows in batches; the next one is read once `emit` has resolved. @returns rows handed out @throws as `query`, and what `emit` throws */
   async stream(input: StreamInput, { signal, emit }: { signal: AbortSignal; emit: (batch: LensBatch) => Promise<void> }): Promise<number> {
-    const batchRows = input.batchSize ?? DEFAULT_BATCH_ROWS;
-    checkRange('batchSize', batchRows, 1, MAX_BATCH_ROWS);
-    if (input.limit !== undefined) checkRange('limit', input.limit, 0, Number.MAX_SAFE_INTEGER);
+    const batchRows = checkStream(input);
     let rows = 0;
-    await this.#run(input.scope, signal, async ({ connection, source, knownScores }) => {
-      const { columns, order = 'first', seed = 0, limit } = input;
-      const statement = selectStatement(input.query, source, knownScores, { columns, order, seed, limit, offset: 0 });
-      for await (const batch of readBatches(connection, statement, { names: columns, batchRows })) {
+    await this.#run(input, signal, async ({ connection, source, knownScores }) => {
+      const statement = selectStatement(input.query, source, knownScores, streamOptions(input));
+      for await (const batch of readBatches(connection, statement, { names: streamNames(input), batchRows })) {
+        await emit(batch);
+        rows += batch.rowCount;
+      }
+    });
+    return rows;
+  }
+
+  /** As `stream`, in the form that is quickest to hand to another process. */
+  async streamPacked(
+    input: StreamInput,
+    { signal, emit }: { signal: AbortSignal; emit: (batch: PackedBatch) => Promise<void> },
+  ): Promise<number> {
+    const batchRows = checkStream(input);
+    let rows = 0;
+    await this.#run(input, signal, async ({ connection, source, knownScores }) => {
+      const { statement, columns } = packedStatement(input.query, source, knownScores, streamOptions(input));
+      for await (const batch of readPackedBatches(connection, statement, { ...columns, batchRows })) {
         await emit(batch);
         rows += batch.rowCount;
       }
@@ -129,9 +156,21 @@ export class Lens {
     });
   }
 
-  async #run<T>(scope: Scope, callSignal: AbortSignal, work: (session: Session) => Promise<T>): Promise<T> {
+  /** The types of columns of attached files. @param names exact @throws AppError(USAGE) for a name that none has */
+  async extraTypes(names: readonly string[]): Promise<ExtraType[]> {
+    return extraTypes(names, (await this.#pool.attached()).files);
+  }
+
+  /** The attached files that queries over the pool go on without. */
+  async absentFiles(): Promise<AbsentFile[]> {
+    const { absent } = await this.#pool.attached();
+    return absent.map(({ file: { name, path }, state }) => ({ name, path, state }));
+  }
+
+  async #run<T>(asked: Asked, callSignal: AbortSignal, work: (session: Session) => Promise<T>): Promise<T> {
+    const { scope } = asked;
     const signal = AbortSignal.any([callSignal, this.#closing.signal]);
-    const attempt = (): Promise<T> => this.#limiter.run(() => this.#inSlot(scope, signal, work), { signal });
+    const attempt = (): Promise<T> => this.#limiter.run(() => this.#inSlot(asked, signal, work), { signal });
     const database = this.#database;
     try {
       return await attempt();
@@ -142,12 +181,12 @@ export class Lens {
     }
   }
 
-  async #inSlot<T>(scope: Scope, signal: AbortSignal, work: (session: Session) => Promise<T>): Promise<T> {
+  async #inSlot<T>(asked: Asked, signal: AbortSignal, work: (session: Session) => Promise<T>): Promise<T> {
     const connection = this.#idle.pop() ?? (await this.#database.connect());
     try {
       return await interruptible(connection, signal, async () => {
-        if (scope === 'library') return await work(await this.#librarySession(connection, signal));
-        return await this.#inPool(connection, signal, work);
+        if (asked.scope === 'library') return await work(await this.#librarySession(connection, signal));
+        return await this.#inPool(connection, asked.extra ?? [], signal, work);
       });
     } catch (error) {
       // Drops what a broken-off stream still holds; a database that takes no statement any more is told by the error itself.
@@ -161,19 +200,45 @@ export class Lens {
   async #librarySession(connection: DuckDBConnection, signal: AbortSignal): Promise<Session> {
     await untilAborted(this.#mirror.update(), signal);
     const { scorers } = this.#mirror;
-    const source: ScopeSource = { scope: 'library', scorers, prologue: () => '', relation: 'library', tieBreak: 'id', isInOrder: false };
+    const source: ScopeSource = {
+      scope: 'library',
+      scorers,
+      claims: [],
+      prologue: () => '',
+      relation: 'library',
+      tieBreak: 'id',
+      isInOrder: false,
+    };
     return { connection, source, knownScores: scoreNames(source) };
   }
 
-  async #inPool<T>(connection: DuckDBConnection, signal: AbortSignal, work: (session: Session) => Promise<T>): Promise<T> {
-    const knownScores = this.#options.source.scorers().map(({ name }) => name);
-    const source = poolScope(await this.#pool.list(connection));
+  async #inPool<T>(
+    connection: DuckDBConnection,
+    extra: readonly string[],
+    signal: AbortSignal,
+    work: (session: Session) => Promise<T>,
+  ): Promise<T> {
+    const listing = await this.#pool.list(connection);
+    this.#warnOf(listing.attached);
+    extraTypes(extra, listing.attached.files);
+    const source = poolScope(listing, extra);
+    const knownScores = [...this.#options.source.scorers().map(({ name }) => name), ...source.claims];
     try {
       return await work({ connection, source, knownScores });
     } catch (error) {
       signal.throwIfAborted();
       if (!(error instanceof AppError)) await this.#pool.findDamage(connection, signal);
       throw error;
+    }
+  }
+
+  /** Says once of each attached file that it is not there. */
+  #warnOf({ absent }: AttachedListing): void {
+    const before = this.#warned;
+    this.#warned = new Set(absent.map(({ file, state }) => `${state} ${file.name}`));
+    for (const { file, state } of absent) {
+      if (before.has(`${state} ${file.name}`)) continue;
+      this.#options.log.warn({ name: file.name, path: file.path, state }, 'queries over the pool go on without an attached file');
     }
   }
 
@@ -193,6 +258,24 @@ export class Lens {
 function openDatabase({ libraryDir, log, memoryLimit, threads, lockPatienceMs = LOCK_PATIENCE_MS }: LensOptions): Promise<LensDatabase> {
   const paths = libraryPaths(libraryDir);
   return openLensDatabase(paths.lens, { memoryLimit, threads, tempDirectory: join(paths.work, 'duckdb-tmp'), lockPatienceMs }, log);
+}
+
+/** @returns rows of a batch @throws AppError(USAGE) */
+function checkStream({ scope, batchSize = DEFAULT_BATCH_ROWS, limit, extra = [] }: StreamInput): number {
+  if (scope !== 'pool' && extra.length > 0)
+    throw new AppError('USAGE', `extra columns are those of the pool's files, got ${extra.join(', ')} of the ${scope}`);
+  checkRange('batchSize', batchSize, 1, MAX_BATCH_ROWS);
+  if (limit !== undefined) checkRange('limit', limit, 0, Number.MAX_SAFE_INTEGER);
+  return batchSize;
+}
+
+function streamOptions({ columns, order = 'first', seed = 0, limit, extra = [] }: StreamInput): SelectOptions {
+  return { columns, order, seed, limit, offset: 0, hasExtra: extra.length > 0 };
+}
+
+/** The columns of a batch. */
+function streamNames({ columns, extra = [] }: StreamInput): readonly string[] {
+  return extra.length > 0 ? [...columns, EXTRA_COLUMN] : columns;
 }
 
 function checkRange(name: string, value: number, least: number, most: number): void {

@@ -3,6 +3,8 @@ import { basename, join } from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { AppError } from '#shared/errors.ts';
 import { POOL_COLUMNS } from '#shared/model/candidate.ts';
+import { globSafe } from '../util/duckdb.ts';
+import { AttachedFiles, type AttachedListing } from './attached-files.ts';
 import { Parameters } from './parameters.ts';
 
 const INTEGER_TYPES = ['TINYINT', 'SMALLINT', 'INTEGER', 'BIGINT', 'UTINYINT', 'USMALLINT', 'UINTEGER'];
@@ -21,8 +23,10 @@ const REQUIRED = ['url', 'caption'];
 export interface PoolListing {
   /** Sorted by name, escaped against globbing. */
   paths: string[];
-  /** Names of the pool columns that at least one file has. */
+  /** Names of the pool columns that at least one of these files has. */
   columns: ReadonlySet<string>;
+  /** Parquet files elsewhere that belong to the pool. */
+  attached: AttachedListing;
 }
 
 interface CheckedFile {
@@ -31,18 +35,23 @@ interface CheckedFile {
   columns: readonly string[];
 }
 
-/** Lists the parquet files of a folder and checks each once, by its footer, before any query reads it. */
+/** Lists the parquet files of a folder and checks each once, by its footer, before any query reads it; and the files attached to it. */
 export class PoolFiles {
   readonly #folder: string;
+  readonly #attached: AttachedFiles;
+  #attachedPaths: readonly string[] = [];
   #checked = new Map<string, CheckedFile>();
 
   constructor(folder: string) {
     this.#folder = folder;
+    this.#attached = new AttachedFiles(folder);
   }
 
   /** @throws AppError(POOL_DAMAGED) naming the file that is no parquet or has other columns */
   async list(connection: DuckDBConnection): Promise<PoolListing> {
-    const names = (await readFolder(this.#folder)).filter((name) => name.endsWith('.parquet')).sort();
+    const entries = await readFolder(this.#folder);
+    const attached = await this.#attached.list(entries);
+    const names = entries.filter((name) => name.endsWith('.parquet')).sort();
     const checked = new Map<string, CheckedFile>();
     const fresh: { path: string; identity: string }[] = [];
     for (const name of names) {
@@ -55,18 +64,26 @@ export class PoolFiles {
     }
     for (const { path, identity } of fresh) checked.set(path, { identity, columns: await checkFile(path, connection) });
     this.#checked = checked;
+    this.#attachedPaths = attached.groups.flatMap(({ files }) => files.map(({ path }) => path));
     return {
-      paths: names.map((name) => escapeGlob(join(this.#folder, name))),
+      paths: names.map((name) => globSafe(join(this.#folder, name))),
       columns: new Set([...checked.values()].flatMap(({ columns }) => columns)),
+      attached,
     };
+  }
+
+  /** The attached files as of now. @throws AppError(POOL_DAMAGED) naming a record that cannot be read */
+  async attached(): Promise<AttachedListing> {
+    return await this.#attached.list(await readFolder(this.#folder));
   }
 
   /** Reads every file whole after a query failed. @throws AppError(POOL_DAMAGED) naming the first file that cannot be read */
   async findDamage(connection: DuckDBConnection, signal: AbortSignal): Promise<void> {
-    for (const path of this.#checked.keys()) {
+    for (const path of [...this.#checked.keys(), ...this.#attachedPaths]) {
       signal.throwIfAborted();
       const parameters = new Parameters();
-      const sql = `select count(columns(*)) from read_parquet(${parameters.texts([escapeGlob(path)])})`;
+      // A mere count would be answered from the footer.
+      const sql = `select bit_xor(hash(columns(*))) from read_parquet(${parameters.texts([globSafe(path)])}, hive_partitioning = false)`;
       try {
         await connection.run(sql, parameters.values, parameters.types);
       } catch (error) {
@@ -88,7 +105,7 @@ async function readFolder(folder: string): Promise<string[]> {
 
 async function checkFile(path: string, connection: DuckDBConnection): Promise<string[]> {
   const parameters = new Parameters();
-  const sql = `select name, duckdb_type from parquet_schema(${parameters.texts([escapeGlob(path)])}) where duckdb_type is not null`;
+  const sql = `select name, duckdb_type from parquet_schema(${parameters.texts([globSafe(path)])}) where duckdb_type is not null`;
   let found: Map<string, string>;
   try {
     const reader = await connection.runAndReadAll(sql, parameters.values, parameters.types);
@@ -106,9 +123,4 @@ async function checkFile(path: string, connection: DuckDBConnection): Promise<st
 
 function damaged(path: string, what: string, cause?: unknown): AppError {
   return new AppError('POOL_DAMAGED', `the pool file ${basename(path)} ${what}`, { data: { path }, ...(cause !== undefined && { cause }) });
-}
-
-/** DuckDB expands wildcards in every path that it is given. */
-function escapeGlob(path: string): string {
-  return path.replaceAll(/[[*?]/g, '[$&]');
 }

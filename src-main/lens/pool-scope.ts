@@ -1,5 +1,8 @@
 import { POOL_COLUMNS } from '#shared/model/candidate.ts';
+import { CLAIMED_SCORES } from '#shared/model/foreign-columns.ts';
+import { attachedColumns, attachedRows } from './attached-sql.ts';
 import { columnsOf } from './columns.ts';
+import { EXTRA_COLUMN, extraJsonSql } from './extra-columns.ts';
 import type { Parameters } from './parameters.ts';
 import type { PoolListing } from './pool-files.ts';
 import type { ScopeSource } from './scope.ts';
@@ -15,25 +18,51 @@ const DERIVED: Readonly<Record<string, string>> = {
   pool_row: 'file_row_number',
 };
 
-/** All pool files as one relation, in the order of file name and row. Columns that no file has are null. */
-export function poolScope(listing: PoolListing): ScopeSource {
-  const columns = columnsOf('pool').map(({ name, type }) => {
-    const isStored = POOL_COLUMNS.some((column) => column.name === name);
-    const value = isStored && !listing.columns.has(name) ? 'null' : (DERIVED[name] ?? name);
-    return `cast(${listing.paths.length === 0 ? 'null' : value} as ${type}) as ${name}`;
-  });
+interface PoolColumn {
+  name: string;
+  type: string;
+}
+
+/**
+ * All files of the pool as one relation: those of the pool folder by name, then the attached ones by name, each in the order of its
+ * rows. Columns that no file has are null.
+ * @param extra columns of attached files that come along as one JSON object
+ */
+export function poolScope(listing: PoolListing, extra: readonly string[] = []): ScopeSource {
+  const { groups, files } = listing.attached;
+  const claims = CLAIMED_SCORES.filter((score) => files.some(({ map }) => map[score] !== null));
+  const columns: PoolColumn[] = [
+    ...columnsOf('pool'),
+    ...claims.map((name) => ({ name, type: 'DOUBLE' })),
+    ...(extra.length > 0 ? [{ name: EXTRA_COLUMN, type: 'VARCHAR' }] : []),
+  ];
+  const select = (sql: Readonly<Record<string, string>>, group: number, from: string): string =>
+    `select ${columns.map(({ name, type }) => `cast(${sql[name] ?? 'null'} as ${type}) as ${name}`).join(', ')}, ${group} as pool_group from ${from}`;
   return {
     scope: 'pool',
     scorers: [],
+    claims,
     relation: 'pool',
-    tieBreak: 'pool_file, pool_row',
+    tieBreak: 'pool_group, pool_file, pool_row',
     isInOrder: true,
     prologue(parameters: Parameters): string {
-      const from =
-        listing.paths.length === 0
-          ? 'range(0)'
-          : `read_parquet(${parameters.texts(listing.paths)}, union_by_name = true, filename = 'pool_path', file_row_number = true)`;
-      return `with pool as not materialized (select ${columns.join(', ')} from ${from}) `;
+      const selects: string[] = [];
+      if (listing.paths.length > 0) {
+        const scan = `read_parquet(${parameters.texts(listing.paths)}, union_by_name = true, filename = 'pool_path', file_row_number = true, hive_partitioning = false)`;
+        selects.push(select(ownColumns(listing), 0, scan));
+      }
+      for (const [index, group] of groups.entries()) {
+        const sql = { ...attachedColumns(group, parameters), [EXTRA_COLUMN]: extraJsonSql(extra, group.first.columns) };
+        selects.push(select(sql, index + 1, attachedRows(group, parameters)));
+      }
+      if (selects.length === 0) selects.push(select({}, 0, 'range(0)'));
+      return `with pool as not materialized (${selects.join(' union all ')}) `;
     },
   };
+}
+
+function ownColumns(listing: PoolListing): Readonly<Record<string, string>> {
+  const stored = POOL_COLUMNS.filter(({ name }) => listing.columns.has(name)).map(({ name }) => [name, DERIVED[name] ?? name] as const);
+  const always = ['uid', 'length', 'pool_file', 'pool_row'].map((name) => [name, DERIVED[name] ?? name] as const);
+  return Object.fromEntries([...stored, ...always]);
 }

@@ -42,6 +42,24 @@ export interface StreamInput extends CountInput {
   limit?: number;
   /** Rows of a batch, 1 to MAX_BATCH_ROWS. Default 10,000. */
   batchSize?: number;
+  /**
+   * Of the pool: foreign columns of its files, which come as one further column `extra`, the text of a JSON object, null where a row has
+   * none of them. 64-bit integers are written in full.
+   */
+  extra?: readonly string[];
+}
+
+/** A foreign column of pool files and its DuckDB type; a name comes once for each type that the files have it in. */
+export interface ExtraType {
+  name: string;
+  type: string;
+}
+
+/** An attached file that queries over the pool go on without: it cannot be reached, or another file lies in its place. */
+export interface AbsentFile {
+  name: string;
+  path: string;
+  state: 'missing' | 'changed';
 }
 
 /** More rows than this are for `stream`. */

@@ -42,8 +42,12 @@ function absent(field: string, source: ScopeSource, span: Span): AppError {
 }
 
 function resolveScore(reference: string, source: ScopeSource, span: Span): ResolvedColumn {
-  if (source.scope === 'pool') throw absent(reference, source, span);
   const { name, version } = splitScore(reference);
+  if (source.scope === 'pool') {
+    const claim = source.claims.find((known) => isSame(known, name));
+    if (claim === undefined || version !== undefined) throw absent(reference, source, span);
+    return { sql: claim, type: 'DOUBLE' };
+  }
   const versions = source.scorers.filter((scorer) => isSame(scorer.name, name));
   const scorer =
     version === undefined
@@ -75,8 +79,9 @@ export function resolveColumn(name: string, source: ScopeSource): ResolvedColumn
   const field = canonicalFieldName(name);
   const column = columnsOf(source.scope).find((candidate) => candidate.name === name || (field !== undefined && candidate.field === field));
   if (column) return { sql: column.name, type: column.type };
-  if (source.scorers.some((scorer) => isSame(scorer.name, splitScore(name).name))) return resolveScore(name, source, NOWHERE);
-  const names = [...columnsOf(source.scope).map((candidate) => candidate.name), ...new Set(source.scorers.map((scorer) => scorer.name))];
+  const scores = [...source.claims, ...new Set(source.scorers.map((scorer) => scorer.name))];
+  if (scores.some((score) => isSame(score, splitScore(name).name))) return resolveScore(name, source, NOWHERE);
+  const names = [...columnsOf(source.scope).map((candidate) => candidate.name), ...scores];
   throw new AppError('USAGE', `the ${source.scope} has no column ${name}; it has ${names.join(', ')}`, {
     data: { column: name, suggestion: nearest(name, names) },
   });

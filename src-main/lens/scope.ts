@@ -7,6 +7,8 @@ export interface ScopeSource {
   scope: Scope;
   /** Scores that the scope's rows have; none in the pool. */
   scorers: readonly MirrorScorer[];
+  /** Scores that files of the pool came with, by the names of their columns; none in the library. */
+  claims: readonly string[];
   /** Adds its values to the parameters. @returns `with ... ` or '' */
   prologue(parameters: Parameters): string;
   /** Name of the relation that holds one row for each record or pair. */

@@ -1,7 +1,9 @@
 import { AppError } from '#shared/errors.ts';
 import { parseQueryWithSpans } from '#shared/query/parser.ts';
-import { columnsOf } from './columns.ts';
+import { type ColumnType, columnsOf } from './columns.ts';
 import { compileCondition } from './compile.ts';
+import { EXTRA_COLUMN } from './extra-columns.ts';
+import type { PackedColumns } from './packed-batch.ts';
 import { Parameters } from './parameters.ts';
 import type { LensOrder } from './protocol.ts';
 import { resolveColumn } from './resolve-column.ts';
@@ -19,6 +21,8 @@ export interface SelectOptions {
   seed: number | string;
   limit: number | undefined;
   offset: number;
+  /** Whether the scope's column of further values comes last. Default: no. */
+  hasExtra?: boolean;
 }
 
 /** Names of the scores that queries over this scope may say; `aesthetic@v1-b32` begins with one of them. */
@@ -40,29 +44,83 @@ export function countStatement(query: string, source: ScopeSource, knownScores: 
  * @throws AppError(QUERY_INVALID); AppError(USAGE) for an unknown column
  */
 export function selectStatement(query: string, source: ScopeSource, knownScores: readonly string[], options: SelectOptions): Statement {
+  const { prologue, rows, cells, parameters } = selectedRows(query, source, knownScores, options);
+  // The JSON is made outside, after the limit.
+  return { sql: `${prologue}select json_array(${cells.map(({ sql }) => sql).join(', ')})::varchar from (${rows})`, parameters };
+}
+
+/**
+ * The rows that a query selects in the form that readPackedBatches reads: all texts of a row in one blob, their lengths in bytes, then
+ * the numbers as doubles.
+ * @throws as selectStatement
+ */
+export function packedStatement(
+  query: string,
+  source: ScopeSource,
+  knownScores: readonly string[],
+  options: SelectOptions,
+): { statement: Statement; columns: PackedColumns } {
+  const { prologue, rows, cells, parameters } = selectedRows(query, source, knownScores, options);
+  const isText = ({ type }: Cell): boolean => type === 'VARCHAR' || type === 'VARCHAR[]';
+  const texts = cells.filter(isText);
+  const numbers = cells.filter((cell) => !isText(cell));
+  const values = texts.map(({ sql, type }) => (type === 'VARCHAR' ? sql : `to_json(${sql})::varchar`));
+  const selected = [
+    `encode(concat(${["''", ...values].join(', ')}))`,
+    ...values.map((value) => `strlen(${value})::integer`),
+    ...numbers.map(({ sql }) => `${sql}::double`),
+  ];
+  return {
+    statement: { sql: `${prologue}select ${selected.join(', ')} from (${rows})`, parameters },
+    columns: { textColumns: texts.map(({ name }) => name), numberColumns: numbers.map(({ name }) => name) },
+  };
+}
+
+/** A column of a result. */
+interface Cell {
+  name: string;
+  /** Its name in the statement. */
+  sql: string;
+  type: ColumnType;
+}
+
+/** The statement that selects the rows, each column under a name of its own, and what stands before it. */
+function selectedRows(
+  query: string,
+  source: ScopeSource,
+  knownScores: readonly string[],
+  options: SelectOptions,
+): { prologue: string; rows: string; cells: Cell[]; parameters: Parameters } {
   const parameters = new Parameters();
   const prologue = source.prologue(parameters);
   const condition = compileCondition(parseQueryWithSpans(query, { scorers: knownScores }), source, parameters);
-  const columns = options.columns.map((name) => resolveColumn(name, source).sql);
+  const columns = options.columns.map((name) => ({ name, ...resolveColumn(name, source) }));
+  if (options.hasExtra) columns.push({ name: EXTRA_COLUMN, sql: EXTRA_COLUMN, type: 'VARCHAR' });
   if (columns.length === 0) throw new AppError('USAGE', 'columns must name at least one column, got none');
-  const order = orderClause(options, source, parameters);
+  const draw = options.order === 'random' ? `md5(uid || ${parameters.text(String(options.seed))})` : '';
+  const order = orderClause(options, source, draw);
   const limit = options.limit === undefined ? '' : ` limit ${parameters.number(options.limit)}`;
   const offset = options.offset === 0 ? '' : ` offset ${parameters.number(options.offset)}`;
-  const cells = columns.map((_, index) => `c${index}`);
-  // The JSON is made outside, after the limit.
-  const rows = `select ${columns.map((column, index) => `${column} as ${cells[index]}`).join(', ')} from ${source.relation} where ${condition}${order}${limit}${offset}`;
-  return { sql: `${prologue}select json_array(${cells.join(', ')})::varchar from (${rows})`, parameters };
+  const selected = columns.map(({ sql }, index) => `${sql} as c${index}`).join(', ');
+  // Drawing some rows out of many: the draw alone is sorted first, so that only drawn rows are ever held.
+  const isDrawn =
+    draw === '' || limit === '' || offset !== ''
+      ? ''
+      : ` and ${draw} <= (select max(draw) from (select ${draw} as draw from ${source.relation} where ${condition} order by draw${limit}))`;
+  const rows = `select ${selected} from ${source.relation} where (${condition})${isDrawn}${order}${limit}${offset}`;
+  return { prologue, rows, cells: columns.map(({ name, type }, index) => ({ name, sql: `c${index}`, type })), parameters };
 }
 
 /** What `query` returns when no columns are named. */
 export function defaultColumns(source: ScopeSource): string[] {
   const current = source.scorers.filter(({ isCurrent }) => isCurrent).map(({ name }) => name);
-  return [...columnsOf(source.scope).map(({ name }) => name), ...current];
+  return [...columnsOf(source.scope).map(({ name }) => name), ...source.claims, ...current];
 }
 
-function orderClause({ order, seed }: SelectOptions, source: ScopeSource, parameters: Parameters): string {
+/** @param draw what a random order sorts by */
+function orderClause({ order }: SelectOptions, source: ScopeSource, draw: string): string {
   if (order === 'first') return source.isInOrder ? '' : ` order by ${source.tieBreak}`;
-  if (order === 'random') return ` order by md5(uid || ${parameters.text(String(seed))}), ${source.tieBreak}`;
+  if (order === 'random') return ` order by ${draw}, ${source.tieBreak}`;
   const isDescending = order.startsWith('-');
   const column = resolveColumn(isDescending ? order.slice(1) : order, source);
   return ` order by ${column.sql} ${isDescending ? 'desc' : 'asc'} nulls last, ${source.tieBreak}`;

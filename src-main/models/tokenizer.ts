@@ -1,7 +1,7 @@
 import { Tokenizer } from '@huggingface/tokenizers';
 import * as z from 'zod';
 import { AppError } from '#shared/errors.ts';
-import { unescapeHtml } from './unescape-html.ts';
+import { unescapeHtml } from '../util/unescape-html.ts';
 
 export const DEFAULT_CONTEXT = 77;
 /** No caption that fills 77 tokens needs more; it bounds the work that one hostile caption can cause. */

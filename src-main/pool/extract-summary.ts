@@ -1,3 +1,4 @@
+import type { RefusedPair } from './extracted-part.ts';
 import type { PoolMetadata } from './pool-metadata.ts';
 
 /** What came of extracting one source file. candidates = kept + duplicates + the sum over `rejected`. */
@@ -20,9 +21,15 @@ export interface ExtractSummary {
   seconds: number;
   /** True where the pool file was there already and nothing was done. */
   isReused: boolean;
+  /** The first refused pairs of each rule, as many as were asked for. */
+  refused: Record<string, RefusedPair[]>;
 }
 
-export function toSummary(poolFile: string, metadata: PoolMetadata, run: { seconds: number; isReused: boolean }): ExtractSummary {
+export function toSummary(
+  poolFile: string,
+  metadata: PoolMetadata,
+  run: Pick<ExtractSummary, 'seconds' | 'isReused' | 'refused'>,
+): ExtractSummary {
   return {
     poolFile,
     files: 1,

@@ -8,7 +8,7 @@ export type PoolEntry = { isDamaged: false; file: PoolFile } | { isDamaged: true
 
 /** The parquet files of a pool folder by name; empty where the folder does not exist. */
 export async function listPool(poolDir: string, options: { signal?: AbortSignal | undefined } = {}): Promise<PoolEntry[]> {
-  const names = (await readdir(poolDir).catch(emptyWhereMissing)).filter((name) => name.endsWith('.parquet')).sort();
+  const names = await namesWithEnding(poolDir, '.parquet');
   if (names.length === 0) return [];
   return await withDuckDb(async (duckDb) => {
     const entries: PoolEntry[] = [];
@@ -18,15 +18,20 @@ export async function listPool(poolDir: string, options: { signal?: AbortSignal 
       try {
         entries.push({ isDamaged: false, file: await readWith(duckDb, path) });
       } catch (error) {
+        options.signal?.throwIfAborted();
         if (!(error instanceof AppError) || error.code !== 'POOL_DAMAGED') throw error;
         entries.push({ isDamaged: true, name, path, message: error.message });
       }
     }
     return entries;
-  });
+  }, options);
 }
 
-function emptyWhereMissing(error: NodeJS.ErrnoException): string[] {
-  if (error.code === 'ENOENT') return [];
-  throw error;
+/** Names of the files of a folder that end so, sorted; empty where the folder does not exist. */
+export async function namesWithEnding(folder: string, ending: string): Promise<string[]> {
+  const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return [];
+    throw error;
+  });
+  return names.filter((name) => name.endsWith(ending)).sort();
 }

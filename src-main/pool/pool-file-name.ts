@@ -1,36 +1,8 @@
 import { createHash } from 'node:crypto';
-import { open } from 'node:fs/promises';
-import { basename } from 'node:path';
+import type { FileIdentity } from '../util/file-identity.ts';
 
 /** Raised whenever the same source and options give other rows than before, so that pool files of both versions can stand side by side. */
-export const EXTRACTOR_VERSION = 1;
-
-const EDGE_BYTES = 64 << 10;
-
-/** What a source file is known by, wherever it lies. */
-export interface SourceIdentity {
-  name: string;
-  bytes: number;
-  /** sha256 hex over base name, length and the first and last 64 KiB. */
-  sha256: string;
-}
-
-/** Takes the identity of a file without reading all of it. */
-export async function sourceIdentity(path: string): Promise<SourceIdentity> {
-  const file = await open(path);
-  try {
-    const { size: bytes } = await file.stat();
-    const name = basename(path);
-    const hash = createHash('sha256').update(`${name}\0${bytes}\0`);
-    for (const position of [0, Math.max(0, bytes - EDGE_BYTES)]) {
-      const { buffer, bytesRead } = await file.read(Buffer.alloc(EDGE_BYTES), 0, EDGE_BYTES, position);
-      hash.update(buffer.subarray(0, bytesRead));
-    }
-    return { name, bytes, sha256: hash.digest('hex') };
-  } finally {
-    await file.close();
-  }
-}
+export const EXTRACTOR_VERSION = 2;
 
 /** Base name of a source file without the endings of its format, fit for any file system: `CC-MAIN-…-00000`. */
 export function sourceStem(name: string): string {
@@ -50,7 +22,7 @@ export function sourceStem(name: string): string {
  * Name of the pool file: stem and 16 hex digits over everything that its rows depend on.
  * @param options cloneable data; keys are sorted, so their order does not matter
  */
-export function poolFileName(stem: string, identity: SourceIdentity, options: unknown, extractorVersion: number): string {
+export function poolFileName(stem: string, identity: FileIdentity, options: unknown, extractorVersion: number): string {
   const hash = createHash('sha256')
     .update(canonicalJson({ identity: identity.sha256, options, extractorVersion }))
     .digest('hex');

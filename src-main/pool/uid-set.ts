@@ -20,12 +20,12 @@ export class UidSet {
     return this.#size + Number(this.#hasZero);
   }
 
-  /** Adds a key. @param key 16 bytes as 16 characters 0..255, as `uidKey` makes them @returns false where the set has it already */
-  add(key: string): boolean {
-    const a = word(key, 0);
-    const b = word(key, 4);
-    const c = word(key, 8);
-    const d = word(key, 12);
+  /** Adds the key whose four words begin at `at`. @returns false where the set has it already */
+  add(words: Uint32Array, at: number): boolean {
+    const a = words[at] ?? 0;
+    const b = words[at + 1] ?? 0;
+    const c = words[at + 2] ?? 0;
+    const d = words[at + 3] ?? 0;
     if ((a | b | c | d) === 0) {
       const isNew = !this.#hasZero;
       this.#hasZero = true;
@@ -62,8 +62,4 @@ export class UidSet {
     this.#words = words;
     this.#mask = mask;
   }
-}
-
-function word(key: string, at: number): number {
-  return (key.charCodeAt(at) | (key.charCodeAt(at + 1) << 8) | (key.charCodeAt(at + 2) << 16) | (key.charCodeAt(at + 3) << 24)) >>> 0;
 }

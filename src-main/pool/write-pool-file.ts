@@ -1,101 +1,130 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { POOL_COLUMNS } from '#shared/model/candidate.ts';
 import { publishFile } from '../util/atomic-write.ts';
 import { diskError } from '../util/disk-errors.ts';
-import { ParquetWriter } from '../util/parquet-writer.ts';
-import { uidKey } from '../util/uid.ts';
-import type { BadRecord, FoundPair, ReadTally } from './found-pair.ts';
-import { EXTRACTOR_VERSION, type SourceIdentity } from './pool-file-name.ts';
+import type { FileIdentity } from '../util/file-identity.ts';
+import { ColumnarFile } from '../util/parquet-file/columnar-file.ts';
+import { UID_WORDS } from '../util/uid.ts';
+import { decodeRefused } from './decode-refused.ts';
+import type { ExtractedPart, RefusedPair } from './extracted-part.ts';
+import { type PairBatch, POOL_FILE_COLUMNS } from './pair-batch.ts';
+import { EXTRACTOR_VERSION } from './pool-file-name.ts';
 import { MAX_LISTED_BAD_RECORDS, type PoolMetadata, toKeyValues } from './pool-metadata.ts';
 import { UidSet } from './uid-set.ts';
 
-/** Rows of a row group: DuckDB's own default, a good size for its scans. */
-const ROW_GROUP_ROWS = 122_880;
+/** Rows of a row group: half of DuckDB's own default. It is held in memory until it is full. */
+const ROW_GROUP_ROWS = 61_440;
+/** Bytes of URLs and captions at which a row group ends early. */
+const ROW_GROUP_BYTES = 24 << 20;
 
 export interface WritePoolFileInput {
-  poolDir: string;
-  workDir: string;
-  /** Name of the pool file. */
-  name: string;
-  identity: SourceIdentity;
+  /** Where the file goes; undefined where it is there already and only the refused pairs are wanted. */
+  target: { poolDir: string; workDir: string; name: string } | undefined;
+  identity: FileIdentity;
   options: Record<string, unknown>;
-  /** Reads the source; keeps the tally up to date and reports what it must skip. */
-  read(tally: ReadTally, onBad: (bad: BadRecord) => void): AsyncIterable<readonly FoundPair[]>;
+  /** The source, part by part, in its order. */
+  parts: AsyncIterable<ExtractedPart>;
   /** Rules that may refuse a pair; they are counted from 0 on. */
   rules: readonly string[];
-  refuse(pair: FoundPair): string | undefined;
   /** Rule that refuses a second pair of a URL; null where that is allowed. */
   repeatedUrlRule: string | null;
-  /** Called after every batch with what has been counted so far. */
-  onBatch?: (counts: PoolMetadata['counts']) => void;
+  /** Refused pairs to keep for each rule. */
+  explain: number;
+  /** Called after every part with what has been counted so far. */
+  onPart?: (counts: PoolMetadata['counts']) => void;
   signal?: AbortSignal | undefined;
 }
 
+export interface WrittenPool {
+  metadata: PoolMetadata;
+  /** The first refused pairs of each rule, in the order of the source. */
+  refused: Record<string, RefusedPair[]>;
+}
+
 /**
- * Writes the pairs that the rules keep, each uid once (the first wins), in the order in which they come. The file is written to
- * `workDir`, synced and renamed: it is in `poolDir` whole or not at all.
+ * Writes pairs, each uid once (the first wins), in the order in which they come. The file is written to `workDir`, synced and renamed:
+ * it is in `poolDir` whole or not at all.
  * @throws AppError(DISK_FULL)
  */
-export async function writePoolFile(input: WritePoolFileInput): Promise<PoolMetadata> {
-  await Promise.all([mkdir(input.poolDir, { recursive: true }), mkdir(input.workDir, { recursive: true })]);
-  const temporary = join(input.workDir, `${input.name}.tmp`);
-  const writer = await ParquetWriter.create({
-    path: temporary,
-    columns: POOL_COLUMNS,
-    workDir: input.workDir,
-    compression: 'zstd',
-    rowGroupSize: ROW_GROUP_ROWS,
-  });
+export async function writePoolFile(input: WritePoolFileInput): Promise<WrittenPool> {
+  const { target } = input;
+  if (!target) return await fill(undefined, input);
+  const { poolDir, workDir, name } = target;
+  await Promise.all([mkdir(poolDir, { recursive: true }), mkdir(workDir, { recursive: true })]);
+  const temporary = join(workDir, `${name}.tmp`);
   try {
-    const metadata = await fill(writer, input);
-    await writer.finish(toKeyValues(metadata));
+    const options = { columns: POOL_FILE_COLUMNS, rowsPerGroup: ROW_GROUP_ROWS, bytesPerGroup: ROW_GROUP_BYTES };
+    const file = await ColumnarFile.create(temporary, options);
+    let written: WrittenPool;
+    try {
+      written = await fill(file, input);
+      await file.finish(toKeyValues(written.metadata));
+    } finally {
+      await file.close();
+    }
     input.signal?.throwIfAborted();
-    await publishFile(temporary, join(input.poolDir, input.name));
-    return metadata;
+    await publishFile(temporary, join(poolDir, name));
+    return written;
   } catch (error) {
-    await writer.abort();
     await rm(temporary, { force: true });
-    throw diskError(error, input.poolDir);
+    throw diskError(error, poolDir);
   }
 }
 
-async function fill(writer: ParquetWriter, input: WritePoolFileInput): Promise<PoolMetadata> {
-  const tally: ReadTally = { pages: 0, links: 0 };
+async function fill(file: ColumnarFile | undefined, input: WritePoolFileInput): Promise<WrittenPool> {
+  const { repeatedUrlRule, explain } = input;
   const counts = { pages: 0, links: 0, candidates: 0, kept: 0, duplicates: 0 };
   const rejected: Record<string, number> = Object.fromEntries(input.rules.map((rule) => [rule, 0]));
+  const refused: Record<string, RefusedPair[]> = {};
   const badRecords: PoolMetadata['badRecords'] = { count: 0, first: [] };
-  const onBad = (bad: BadRecord): void => {
-    badRecords.count++;
-    if (badRecords.first.length < MAX_LISTED_BAD_RECORDS) badRecords.first.push(bad);
+  const isNew = uniqueness(repeatedUrlRule !== null);
+  const reject = (rule: string, count: number, pairs: readonly RefusedPair[]): void => {
+    rejected[rule] = (rejected[rule] ?? 0) + count;
+    if (pairs.length > 0) refused[rule] = [...(refused[rule] ?? []), ...pairs].slice(0, explain);
   };
-  const uids = new UidSet();
-  const urls = new UidSet();
-  for await (const batch of input.read(tally, onBad)) {
+  for await (const part of input.parts) {
     input.signal?.throwIfAborted();
-    const columns = POOL_COLUMNS.map((): FoundPair[keyof FoundPair][] => []);
-    for (const pair of batch) {
-      counts.candidates++;
-      const rule = input.refuse(pair);
-      if (rule !== undefined) rejected[rule] = (rejected[rule] ?? 0) + 1;
-      else if (!uids.add(uidKey(pair.caption, pair.url))) counts.duplicates++;
-      else if (input.repeatedUrlRule !== null && !urls.add(uidKey('', pair.url)))
-        rejected[input.repeatedUrlRule] = (rejected[input.repeatedUrlRule] ?? 0) + 1;
-      else {
-        counts.kept++;
-        for (const [index, column] of POOL_COLUMNS.entries()) columns[index]?.push(pair[column.field]);
+    counts.pages += part.pages;
+    counts.links += part.links;
+    counts.candidates += part.candidates;
+    badRecords.count += part.badRecords.count;
+    badRecords.first.push(...part.badRecords.first.slice(0, MAX_LISTED_BAD_RECORDS - badRecords.first.length));
+    for (const [rule, count] of Object.entries(part.rejected)) reject(rule, count, part.refused[rule] ?? []);
+    const { batch } = part;
+    const rows = new Uint32Array(batch.rows);
+    let kept = 0;
+    for (let row = 0; row < batch.rows; row++) {
+      const verdict = isNew(batch, row);
+      if (verdict === 'new') rows[kept++] = row;
+      else if (verdict === 'same') counts.duplicates++;
+      else if (repeatedUrlRule !== null) {
+        const isWanted = (refused[repeatedUrlRule]?.length ?? 0) < explain;
+        reject(repeatedUrlRule, 1, isWanted ? [decodeRefused(batch, row)] : []);
       }
     }
-    writer.appendColumns(columns);
-    Object.assign(counts, tally);
-    input.onBatch?.(counts);
+    counts.kept += kept;
+    await file?.append(batch.columns, rows.subarray(0, kept));
+    input.onPart?.(counts);
   }
   return {
-    source: input.identity,
-    options: input.options,
-    extractor: { name: 'gleaner', version: EXTRACTOR_VERSION },
-    counts: { ...counts, ...tally },
-    rejected,
-    badRecords,
+    metadata: {
+      source: input.identity,
+      options: input.options,
+      extractor: { name: 'gleaner', version: EXTRACTOR_VERSION },
+      counts,
+      rejected,
+      badRecords,
+    },
+    refused,
+  };
+}
+
+/** Tells of each row whether its pair, and its URL where that matters, has come before. */
+function uniqueness(isUrlUnique: boolean): (batch: PairBatch, row: number) => 'new' | 'same' | 'same-url' {
+  const uids = new UidSet();
+  const urls = new UidSet();
+  return (batch, row) => {
+    if (!uids.add(batch.uids, row * UID_WORDS)) return 'same';
+    return isUrlUnique && !urls.add(batch.urlUids, row * UID_WORDS) ? 'same-url' : 'new';
   };
 }

@@ -33,6 +33,6 @@ export function describeContent(head: SourceHead): string {
   if (/^<(!doctype html|html|head|body)/i.test(text)) return `${inside}an HTML page`;
   if (text.startsWith('<')) return `${inside}markup`;
   if (text === '') return `${inside}nothing but blanks`;
-  if (/^[[{]/.test(text)) return `${inside}JSON that is not one object with a url on each line`;
+  if (/^[[{]/.test(text)) return `${inside}JSON that is neither an array of objects with a url nor one such object on each line`;
   return `${inside}text without URLs, beginning ${JSON.stringify(text.split('\n', 1)[0]?.slice(0, 60))}`;
 }

@@ -9,12 +9,14 @@ export interface ListBytesOptions {
   onProgress?: ((bytesRead: number) => void) | undefined;
   /** Called when the gzip data is damaged or cut off; what came before it has been handed out. */
   onBreak(reason: string): void;
+  /** False: what came before a break is handed out to its last byte. */
+  isByLine: boolean;
   signal?: AbortSignal | undefined;
 }
 
 /**
- * The bytes of a list, unpacked where it is gzipped. The last line of each piece is held back until its end is there, so that a break
- * leaves no half line behind.
+ * The bytes of a list, unpacked where it is gzipped. By line, the last line of each piece is held back until its end is there, so that a
+ * break leaves no half line behind.
  */
 export async function* listBytes(head: SourceHead, options: ListBytesOptions): AsyncGenerator<Buffer> {
   const file = createReadStream(head.path, { highWaterMark: 256 << 10 });
@@ -28,7 +30,7 @@ export async function* listBytes(head: SourceHead, options: ListBytesOptions): A
     for await (const chunk of stream) {
       options.signal?.throwIfAborted();
       const bytes = Buffer.concat([held, chunk as Buffer]);
-      const end = bytes.length > 2 * MAX_ROW_BYTES ? bytes.length : bytes.lastIndexOf(10) + 1;
+      const end = !options.isByLine || bytes.length > 2 * MAX_ROW_BYTES ? bytes.length : bytes.lastIndexOf(10) + 1;
       held = bytes.subarray(end);
       if (end > 0) yield bytes.subarray(0, end);
       options.onProgress?.(file.bytesRead);
@@ -44,17 +46,13 @@ export async function* listBytes(head: SourceHead, options: ListBytesOptions): A
   }
 }
 
-/** Cuts bytes into lines without their ends. A line that is too long comes as undefined. */
+/** Cuts bytes into lines without their line feeds; a carriage return stays. A line that is too long comes as undefined. */
 export async function* splitLines(chunks: AsyncIterable<Buffer>): AsyncGenerator<string | undefined> {
   let held: Buffer[] = [];
   let heldBytes = 0;
   const take = (end: Buffer): string | undefined => {
     const isTooLong = heldBytes + end.length > MAX_ROW_BYTES;
-    const line = isTooLong
-      ? undefined
-      : Buffer.concat([...held, end])
-          .toString('utf8')
-          .replace(/\r$/, '');
+    const line = isTooLong ? undefined : Buffer.concat([...held, end]).toString('utf8');
     held = [];
     heldBytes = 0;
     return line;

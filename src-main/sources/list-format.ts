@@ -1,8 +1,9 @@
 import { mapColumns } from './column-map.ts';
+import { firstElement } from './list-json-array.ts';
 import type { SourceHead } from './source.ts';
 
 /** How the rows of a URL list are written. */
-export type ListFormat = { kind: 'txt' } | { kind: 'jsonl' } | { kind: 'csv'; delimiter: ',' | '\t' };
+export type ListFormat = { kind: 'txt' } | { kind: 'jsonl' } | { kind: 'json-array' } | { kind: 'csv'; delimiter: ',' | '\t' };
 
 /**
  * The format of a URL list, by the ending of its name and checked against its first line; without a known ending by that line alone.
@@ -18,7 +19,7 @@ export function listFormat(head: SourceHead): ListFormat | { kind: 'none'; found
       .find((line) => line.trim() !== '')
       ?.trim() ?? '';
   if (firstLine === '' || /^<(!doctype|html|\?xml|head|body|!--)/i.test(firstLine) || firstLine.startsWith('WARC/')) return none();
-  const ending = /\.(csv|tsv|txt|jsonl)(\.gz)?$/i.exec(head.name)?.[1]?.toLowerCase();
+  const ending = /\.(csv|tsv|txt|jsonl|json)(\.gz)?$/i.exec(head.name)?.[1]?.toLowerCase();
   switch (ending) {
     case 'csv':
       return delimited(firstLine, ',') ?? none(`a csv file without a column named url: its first line is ${excerpt(firstLine)}`);
@@ -28,12 +29,27 @@ export function listFormat(head: SourceHead): ListFormat | { kind: 'none'; found
       return isObjectLine(firstLine)
         ? { kind: 'jsonl' }
         : none(`a jsonl file whose first line is no JSON object with a url: ${excerpt(firstLine)}`);
+    case 'json':
+      return (
+        jsonFormat(head.head, firstLine) ??
+        none(`a json file that is neither an array of objects with a url nor one such object on each line: ${excerpt(firstLine)}`)
+      );
     case 'txt':
       return isUrlLine(text) ? { kind: 'txt' } : none(`a text file whose first lines are no URLs: ${excerpt(firstLine)}`);
     default:
-      if (isObjectLine(firstLine)) return { kind: 'jsonl' };
-      return delimited(firstLine, '\t') ?? delimited(firstLine, ',') ?? (isUrlLine(text) ? { kind: 'txt' } : none());
+      return (
+        jsonFormat(head.head, firstLine) ??
+        delimited(firstLine, '\t') ??
+        delimited(firstLine, ',') ??
+        (isUrlLine(text) ? { kind: 'txt' } : none())
+      );
   }
+}
+
+function jsonFormat(head: Buffer, firstLine: string): ListFormat | undefined {
+  if (isObjectLine(firstLine)) return { kind: 'jsonl' };
+  const element = firstElement(head);
+  return element !== undefined && isObjectLine(element) ? { kind: 'json-array' } : undefined;
 }
 
 function delimited(firstLine: string, delimiter: ',' | '\t'): ListFormat | undefined {
@@ -44,7 +60,10 @@ function delimited(firstLine: string, delimiter: ',' | '\t'): ListFormat | undef
 function isObjectLine(line: string): boolean {
   if (!line.startsWith('{')) return false;
   try {
-    return mapColumns(Object.keys(JSON.parse(line))).url !== undefined;
+    const row = JSON.parse(line) as Record<string, unknown>;
+    const url = mapColumns(Object.keys(row)).url;
+    // An object or array of URLs is a table written column by column.
+    return url !== undefined && (typeof Object.values(row)[url] !== 'object' || Object.values(row)[url] === null);
   } catch {
     // A first line longer than the head, or a damaged one: the key is enough.
     return /^\{.{0,4000}"url"\s*:/is.test(line);

@@ -1,23 +1,28 @@
-import { Readable } from 'node:stream';
-import { parse } from 'csv-parse';
 import { mapColumns } from './column-map.ts';
 import { MAX_ROW_BYTES, splitLines } from './list-bytes.ts';
+import { csvRows } from './list-csv.ts';
 import type { ListFormat } from './list-format.ts';
+import { JsonArraySplitter } from './list-json-array.ts';
 
 /** One row of a list: its number (from 0, without the header) and its cells, or why it cannot be read. */
 export type ListRow =
   | { row: number; isBad: false; url: string; caption: string; width: number | null; height: number | null }
   | { row: number; isBad: true; reason: string };
 
-/** Rows of a list in order. Blank lines are no rows. */
-export function listRows(chunks: AsyncIterable<Buffer>, format: ListFormat): AsyncGenerator<ListRow> {
+/**
+ * Rows of a list in order. Blank lines are no rows.
+ * @param onBreak called when the list does not end as its format says
+ */
+export function listRows(chunks: AsyncIterable<Buffer>, format: ListFormat, onBreak: (reason: string) => void): AsyncGenerator<ListRow> {
   switch (format.kind) {
     case 'txt':
       return txtRows(chunks);
     case 'jsonl':
       return jsonlRows(chunks);
+    case 'json-array':
+      return jsonArrayRows(chunks, onBreak);
     case 'csv':
-      return csvRows(chunks, format.delimiter);
+      return delimitedRows(chunks, format.delimiter);
   }
 }
 
@@ -42,6 +47,16 @@ async function* jsonlRows(chunks: AsyncIterable<Buffer>): AsyncGenerator<ListRow
   }
 }
 
+async function* jsonArrayRows(chunks: AsyncIterable<Buffer>, onBreak: (reason: string) => void): AsyncGenerator<ListRow> {
+  const splitter = new JsonArraySplitter();
+  let row = 0;
+  for await (const chunk of chunks) {
+    for (const part of splitter.push(chunk)) yield part.isBad ? { ...part, row: row++ } : jsonRow(row++, part.text);
+  }
+  const problem = splitter.end();
+  if (problem !== undefined) onBreak(problem);
+}
+
 function jsonRow(row: number, line: string): ListRow {
   let value: unknown;
   try {
@@ -56,41 +71,13 @@ function jsonRow(row: number, line: string): ListRow {
   return toRow(row, columns, (index) => entries[index]?.[1]);
 }
 
-async function* csvRows(chunks: AsyncIterable<Buffer>, delimiter: string): AsyncGenerator<ListRow> {
-  const skipped: string[] = [];
-  const parser = parse({
-    delimiter,
-    bom: true,
-    relax_column_count: true,
-    relax_quotes: true,
-    skip_empty_lines: true,
-    skip_records_with_error: true,
-    max_record_size: MAX_ROW_BYTES,
-    on_skip: (error) => {
-      skipped.push(error?.message.slice(0, 160) ?? 'the row is broken');
-      return undefined;
-    },
-  });
-  const source = Readable.from(chunks);
-  source.on('error', (error) => parser.destroy(error));
-  source.pipe(parser);
+async function* delimitedRows(chunks: AsyncIterable<Buffer>, delimiter: ',' | '\t'): AsyncGenerator<ListRow> {
   let row = 0;
   let columns: ReturnType<typeof mapColumns> | undefined;
-  const takeSkipped = (): ListRow[] => skipped.splice(0).map((reason) => ({ row: row++, isBad: true, reason }));
-  try {
-    for await (const record of parser) {
-      const cells = record as string[];
-      if (!columns) {
-        columns = mapColumns(cells);
-        continue;
-      }
-      yield* takeSkipped();
-      yield toRow(row++, columns, (index) => cells[index]);
-    }
-    yield* takeSkipped();
-  } finally {
-    source.destroy();
-    parser.destroy();
+  for await (const read of csvRows(splitLines(chunks), delimiter)) {
+    if (read.isBad) yield { ...read, row: row++ };
+    else if (columns !== undefined) yield toRow(row++, columns, (index) => read.cells[index]);
+    else columns = mapColumns(read.cells.map((name) => name.replace(/^\ufeff/, '')));
   }
 }
 

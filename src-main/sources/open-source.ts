@@ -30,6 +30,13 @@ export async function openSource(
   throw new AppError('SOURCE_UNREADABLE', `${path}: expected ${expected}, found ${instead}`, { data: { path, found: instead } });
 }
 
+/** The source of an id that `openSource` gave. @throws AppError(BUG) */
+export function sourceById(id: string): Source {
+  const source = SOURCES.find((one) => one.id === id);
+  if (!source) throw new AppError('BUG', `no source is called ${id}`);
+  return source;
+}
+
 async function readHead(path: string): Promise<SourceHead> {
   const file = await open(path).catch((cause: NodeJS.ErrnoException) => {
     if (cause.code === 'ENOENT' || cause.code === 'ENOTDIR')

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { CANDIDATE_TYPES } from '#shared/model/candidate.ts';
 import type { BadRecord, FoundPair, ReadTally } from '../pool/found-pair.ts';
+import type { RecordRange } from '../warc/read-records.ts';
 
 /** What every source can be asked for. */
 export const sourceOptions = z.strictObject({
@@ -26,6 +27,8 @@ export interface ReadContext {
   onBad(bad: BadRecord): void;
   /** Called with the bytes of the file on disk that have been read. */
   onProgress?: (bytesRead: number) => void;
+  /** The part of the file to read, for sources that can be split. */
+  range?: RecordRange | undefined;
   signal?: AbortSignal | undefined;
 }
 
@@ -40,6 +43,8 @@ export interface Source {
   options: typeof sourceOptions;
   /** Whether the file is of this kind: true, or what it is instead as far as this source can tell. */
   detect(head: SourceHead, options: { signal?: AbortSignal | undefined }): Promise<true | { found: string | undefined }>;
+  /** Whether several threads can read ranges of the file; absent where they never can. */
+  canSplit?(head: SourceHead, options: { signal?: AbortSignal | undefined }): Promise<boolean>;
   /** All candidates in the order of the file, in batches. Broken parts are reported and skipped. */
   read(head: SourceHead, options: SourceOptions, context: ReadContext): AsyncGenerator<readonly FoundPair[]>;
 }

@@ -16,7 +16,7 @@ const BATCH_ROWS = 1024;
 export default defineSource({
   id: 'url-list',
   label: 'URL list',
-  reads: 'a URL list (.csv or .tsv with a column named url, .jsonl, .txt with one URL a line, each also .gz)',
+  reads: 'a URL list (.csv or .tsv with a column named url, .jsonl, .json, .txt with one URL a line, each also .gz)',
   reference: 'https://github.com/rom1504/img2dataset#file-formats',
   options: sourceOptions,
 
@@ -30,10 +30,11 @@ export default defineSource({
     if (format.kind === 'none') return;
     let breakReason: string | undefined;
     const onBreak = (reason: string): void => {
-      breakReason = reason;
+      breakReason ??= reason; // damaged gzip data comes first, what it breaks inside comes of it
     };
     let pairs: FoundPair[] = [];
-    for await (const row of listRows(listBytes(head, { onProgress, onBreak, signal }), format)) {
+    const bytes = listBytes(head, { onProgress, onBreak, isByLine: format.kind !== 'json-array', signal });
+    for await (const row of listRows(bytes, format, onBreak)) {
       tally.links++;
       if (row.isBad) onBad({ offset: row.row, reason: row.reason });
       else pairs.push(toPair(row, type, head.name));

@@ -5,9 +5,9 @@ import { diskError } from '#main/util/disk-errors.ts';
 import { type Log, silentLog } from '#main/util/log.ts';
 import { TAR_BLOCK_BYTES, ustarMember, ustarMemberBytes } from '#main/util/ustar.ts';
 import { AppError } from '#shared/errors.ts';
+import { writeFully } from '../util/write-fully.ts';
 import { listPackIndexes, type PackPrefix, packName } from './pack-names.ts';
 import { ReadHandles } from './read-handles.ts';
-import { writeFully } from './write-fully.ts';
 
 const DEFAULT_MAX_PACK_BYTES = 2 ** 30;
 const READ_HANDLES = 16;

@@ -6,14 +6,18 @@ export type ForkEntry = (name: 'lens' | 'inference', args: readonly string[]) =>
 
 /**
  * Calls between the engine and its child processes (lens, inference) over Node's own IPC channel with `serialization: 'advanced'`
- * (typed arrays and BigInt pass). A handler may emit any number of events before it answers; each emit waits until the caller has
- * taken the event, so that a slow reader bounds the memory of both sides.
+ * (typed arrays and BigInt pass). A handler may emit any number of events before it answers. They are taken one at a time, in order, and
+ * before the answer; emit waits while EVENTS_AHEAD of them are on their way, so that a slow reader bounds the memory of both sides and
+ * neither side waits while the other works.
  */
 export interface ChildCallContext {
   signal: AbortSignal;
   emit(event: unknown): Promise<void>;
 }
 export type ChildHandlers = Record<string, (input: never, context: ChildCallContext) => Promise<unknown>>;
+
+/** Events of one call that are sent and not taken yet. With two, the next one is made while the last is taken. */
+const EVENTS_AHEAD = 2;
 
 type ToChild =
   | { kind: 'call'; id: number; name: string; input: unknown }
@@ -26,9 +30,19 @@ type FromChild =
   | { kind: 'error'; id: number; error: ErrorShape }
   | { kind: 'event'; id: number; event: unknown };
 
+/** A call that the child is answering. */
+interface Running {
+  abort: AbortController;
+  /** Events that the caller has not taken. */
+  ahead: number;
+  /** Wakes an emit that waits for its turn. */
+  wake: (() => void) | undefined;
+  done: Promise<void>;
+}
+
 /** Runs in the child: answers calls until told to stop or until the parent is gone. `onStop` releases resources before the exit. */
 export function serveChild(handlers: ChildHandlers, options: { onStop: () => Promise<void> }): void {
-  const running = new Map<number, { abort: AbortController; taken: (() => void) | undefined; done: Promise<void> }>();
+  const running = new Map<number, Running>();
   let stopping = false;
   const send = (message: FromChild): void => {
     if (process.connected) process.send?.(message);
@@ -38,7 +52,7 @@ export function serveChild(handlers: ChildHandlers, options: { onStop: () => Pro
     stopping = true;
     for (const call of running.values()) {
       call.abort.abort();
-      call.taken?.();
+      call.wake?.();
     }
     await Promise.allSettled([...running.values()].map((call) => call.done));
     await options.onStop();
@@ -52,11 +66,13 @@ export function serveChild(handlers: ChildHandlers, options: { onStop: () => Pro
       if (!handler) throw new AppError('BUG', `no handler named ${name}`);
       const emit = async (event: unknown): Promise<void> => {
         entry.abort.signal.throwIfAborted();
-        const taken = new Promise<void>((resolve) => {
-          entry.taken = resolve;
-        });
+        entry.ahead++;
         send({ kind: 'event', id, event });
-        await taken;
+        while (entry.ahead >= EVENTS_AHEAD && !entry.abort.signal.aborted) {
+          await new Promise<void>((resolve) => {
+            entry.wake = resolve;
+          });
+        }
         entry.abort.signal.throwIfAborted();
       };
       const value = await handler(input as never, { signal: entry.abort.signal, emit });
@@ -70,7 +86,7 @@ export function serveChild(handlers: ChildHandlers, options: { onStop: () => Pro
   process.on('message', (message: ToChild) => {
     switch (message.kind) {
       case 'call': {
-        const entry = { abort: new AbortController(), taken: undefined as (() => void) | undefined, done: Promise.resolve() };
+        const entry: Running = { abort: new AbortController(), ahead: 0, wake: undefined, done: Promise.resolve() };
         running.set(message.id, entry);
         entry.done = run(message.id, message.name, message.input);
         break;
@@ -78,12 +94,16 @@ export function serveChild(handlers: ChildHandlers, options: { onStop: () => Pro
       case 'cancel': {
         const call = running.get(message.id);
         call?.abort.abort();
-        call?.taken?.();
+        call?.wake?.();
         break;
       }
-      case 'taken':
-        running.get(message.id)?.taken?.();
+      case 'taken': {
+        const call = running.get(message.id);
+        if (!call) break;
+        call.ahead--;
+        call.wake?.();
         break;
+      }
       case 'stop':
         void stop();
         break;
@@ -95,14 +115,21 @@ export function serveChild(handlers: ChildHandlers, options: { onStop: () => Pro
   send({ kind: 'ready' });
 }
 
+/** A call that waits for its answer. */
+interface PendingCall {
+  resolve: (value: unknown) => void;
+  reject: (error: Error) => void;
+  onEvent: ((event: never) => void | Promise<void>) | undefined;
+  /** Settles when every event so far has been taken; what comes next waits for it. */
+  taken: Promise<void>;
+  isCancelled: boolean;
+}
+
 /** The engine's end. Every pending call fails with PROCESS_DIED when the child ends. */
 export class ChildClient {
   readonly #child: ChildProcess;
   readonly #label: string;
-  readonly #calls = new Map<
-    number,
-    { resolve: (value: unknown) => void; reject: (error: Error) => void; onEvent: ((event: never) => void | Promise<void>) | undefined }
-  >();
+  readonly #calls = new Map<number, PendingCall>();
   readonly #exited: Promise<void>;
   #nextId = 1;
   #dead: AppError | undefined;
@@ -134,32 +161,41 @@ export class ChildClient {
 
   #receive(message: FromChild): void {
     if (message.kind === 'ready') return;
-    const call = this.#calls.get(message.id);
+    const { id } = message;
+    const call = this.#calls.get(id);
+    if (!call) return;
     switch (message.kind) {
       case 'result':
-        this.#calls.delete(message.id);
-        call?.resolve(message.value);
+        void call.taken.then(() => this.#settle(id, () => call.resolve(message.value)));
         break;
       case 'error':
-        this.#calls.delete(message.id);
-        call?.reject(deserializeError(message.error));
+        // Who has cancelled does not wait for a reader that may be stuck.
+        void (call.isCancelled ? Promise.resolve() : call.taken).then(() =>
+          this.#settle(id, () => call.reject(deserializeError(message.error))),
+        );
         break;
       case 'event':
-        void this.#take(message.id, message.event);
+        call.taken = call.taken.then(() => this.#take(id, message.event));
         break;
     }
   }
 
+  /** Ends a call, unless its reader or the end of the process has ended it before. */
+  #settle(id: number, settle: () => void): void {
+    if (this.#calls.delete(id)) settle();
+  }
+
   async #take(id: number, event: unknown): Promise<void> {
     const call = this.#calls.get(id);
+    if (!call) return;
     try {
-      await call?.onEvent?.(event as never);
+      await call.onEvent?.(event as never);
       this.#send({ kind: 'taken', id });
     } catch (error) {
       // The reader failed: stop the producer and hand the reader's own error to the caller.
       this.#calls.delete(id);
       this.#send({ kind: 'cancel', id });
-      call?.reject(error instanceof Error ? error : new Error(String(error)));
+      call.reject(error instanceof Error ? error : new Error(String(error)));
     }
   }
 
@@ -176,11 +212,21 @@ export class ChildClient {
     if (this.#dead) throw this.#dead;
     options.signal?.throwIfAborted();
     const id = this.#nextId++;
-    const cancel = (): void => this.#send({ kind: 'cancel', id });
+    const cancel = (): void => {
+      const call = this.#calls.get(id);
+      if (call) call.isCancelled = true;
+      this.#send({ kind: 'cancel', id });
+    };
     options.signal?.addEventListener('abort', cancel, { once: true });
     try {
       return await new Promise<Result>((resolve, reject) => {
-        this.#calls.set(id, { resolve: resolve as (value: unknown) => void, reject, onEvent: options.onEvent as never });
+        this.#calls.set(id, {
+          resolve: resolve as (value: unknown) => void,
+          reject,
+          onEvent: options.onEvent as never,
+          taken: Promise.resolve(),
+          isCancelled: false,
+        });
         this.#send({ kind: 'call', id, name, input });
       });
     } finally {

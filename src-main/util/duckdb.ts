@@ -68,3 +68,8 @@ export function sqlString(text: string): string {
 export function sqlName(name: string): string {
   return `"${name.replaceAll('"', '""')}"`;
 }
+
+/** A path as DuckDB's readers take it: `*`, `?` and `[` make a pattern of it, but a class of one character is that character. */
+export function globSafe(path: string): string {
+  return path.replaceAll(/[*?[]/g, '[$&]');
+}

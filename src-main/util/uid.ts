@@ -8,7 +8,16 @@ export function uidOf(caption: string, url: string): string {
   return hash('md5', caption + url, 'hex');
 }
 
-/** The same identity as its 16 bytes, one character 0..255 each: the quickest form to make and to take apart. */
-export function uidKey(caption: string, url: string): string {
-  return hash('md5', caption + url, 'binary');
+/** Words of 32 bits that an identity takes. */
+export const UID_WORDS = 4;
+
+/** The same identity as four little-endian words, for sets of many. @param at index of the first word in `words` */
+export function writeUid(caption: string, url: string, words: Uint32Array, at: number): void {
+  // One character for each byte: the quickest form to make and to take apart.
+  const bytes = hash('md5', caption + url, 'binary');
+  for (let word = 0; word < UID_WORDS; word++) {
+    const byte = word * 4;
+    words[at + word] =
+      bytes.charCodeAt(byte) | (bytes.charCodeAt(byte + 1) << 8) | (bytes.charCodeAt(byte + 2) << 16) | (bytes.charCodeAt(byte + 3) << 24);
+  }
 }

@@ -21,17 +21,17 @@ export type MemberResult =
  * Unpacks the deflate data of one member and checks length and CRC of its trailer.
  * @param data starts right after the member header; may go on beyond the member
  */
-export function inflateMember(data: Buffer): MemberResult {
+export function inflateMember(data: Buffer, maxBytes = MAX_WHOLE_MEMBER_BYTES): MemberResult {
   let inflated: Inflated;
   try {
     inflated = inflateRawSync(data, {
       info: true,
-      maxOutputLength: MAX_WHOLE_MEMBER_BYTES,
+      maxOutputLength: maxBytes,
       chunkSize: 64 << 10,
     }) as unknown as Inflated;
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
-    if (code === 'Z_BUF_ERROR') return { kind: data.length > MAX_WHOLE_MEMBER_BYTES ? 'large' : 'more' };
+    if (code === 'Z_BUF_ERROR') return { kind: data.length > maxBytes ? 'large' : 'more' };
     if (code === 'ERR_BUFFER_TOO_LARGE') return { kind: 'large' };
     return { kind: 'broken', reason: message };
   }

@@ -2,7 +2,9 @@ import { type FileWindow, READ_BYTES } from './file-window.ts';
 import { gzipHeaderLength } from './gzip-header.ts';
 import { beginsWithWarc, inflateMember, MAX_WHOLE_MEMBER_BYTES } from './gzip-member.ts';
 import { inflateLargeMember } from './large-member.ts';
-import type { Segment, SegmentOptions } from './segment.ts';
+import { recordBatch } from './record-batch.ts';
+import type { WarcRecord } from './record-reader.ts';
+import type { FileRange, Segment, SegmentOptions } from './segment.ts';
 
 const SIGNATURE = Buffer.from([0x1f, 0x8b, 8]);
 
@@ -28,25 +30,54 @@ function holdsRecord(data: Buffer): boolean {
   return typeof headerLength === 'number' && beginsWithWarc(data.subarray(headerLength));
 }
 
+/** Packed bytes that are unpacked in one go: enough to make the call cheap, little enough for the processor's cache. */
+const BATCH_BYTES = 256 << 10;
+
+export interface GzipOptions extends SegmentOptions {
+  maxRecordBytes: number;
+  needsOffsets: boolean;
+  range: FileRange;
+}
+
 /**
- * Unpacks a gzip file member by member. A broken member is reported once with its offset; reading goes on at the next signature whose
- * member unpacks to `WARC/`. Bytes between members are reported in the same way.
+ * Unpacks a gzip file member by member, and many members at once where they are flawless. A broken member is reported once with its
+ * offset; reading goes on at the next signature whose member unpacks to `WARC/`. Bytes between members are reported in the same way.
+ * @returns file offset of the first byte that was not read: the end of the file, or the first member behind the range that begins a record
  */
-export async function* gzipSegments(window: FileWindow, options: SegmentOptions): AsyncGenerator<Segment> {
+export async function* gzipSegments(window: FileWindow, options: GzipOptions): AsyncGenerator<Segment | WarcRecord[], number> {
+  const { range } = options;
   let at = window.start;
+  // Up to here batches have been tried in vain.
+  let noBatchBefore = options.needsOffsets ? Number.POSITIVE_INFINITY : at;
   while (true) {
     options.signal?.throwIfAborted();
     // Keeps the packed bytes of a member together: what follows the last whole member moves to the front before the next read.
-    const position = at - window.start;
-    const headerLength = position < window.data.length ? gzipHeaderLength(window.data, position) : 'more';
-    const isHeaderCut = headerLength === 'more';
-    if (isHeaderCut && !window.isAtEnd) {
+    if (window.end - at < BATCH_BYTES && !window.isAtEnd) {
       window.dropBefore(at);
       await window.readMore();
       options.onProgress?.(window.end);
       continue;
     }
-    if (position >= window.data.length) return;
+    const position = at - window.start;
+    if (position >= window.data.length) return window.size;
+    if (at >= range.to && holdsRecord(window.data.subarray(position))) return at;
+    const batchEnd = at >= noBatchBefore ? endOfBatch(window, position, range.to) : position;
+    if (batchEnd > position) {
+      const records = recordBatch(window.data.subarray(position, batchEnd), at, options.maxRecordBytes);
+      if (records) {
+        yield records;
+        at = window.start + batchEnd;
+        continue;
+      }
+      noBatchBefore = window.start + batchEnd;
+    }
+    const headerLength = gzipHeaderLength(window.data, position);
+    const isHeaderCut = headerLength === 'more';
+    if (isHeaderCut && !window.isAtEnd) {
+      window.dropBefore(at);
+      await window.readMore();
+      continue;
+    }
     if (typeof headerLength !== 'number') {
       options.onBad({ offset: at, reason: isHeaderCut ? 'the file ends inside a gzip header' : 'no gzip member begins here' });
       at = await nextMember(window, at + 1, options);
@@ -66,6 +97,27 @@ export async function* gzipSegments(window: FileWindow, options: SegmentOptions)
     }
     at = yield* streamMember(window, at, headerLength, options);
   }
+}
+
+/**
+ * Where a batch that begins at `position` may end: at the last member of the next BATCH_BYTES, as far as a signature shows it, and not
+ * behind the first member that begins at or after `limit`.
+ * @returns position in the window; `position` itself where there is no batch
+ */
+function endOfBatch(window: FileWindow, position: number, limit: number): number {
+  const { data } = window;
+  const most = Math.min(position + BATCH_BYTES, limit - window.start);
+  if (window.isAtEnd && most >= data.length) return data.length;
+  return Math.max(position, data.lastIndexOf(SIGNATURE, Math.min(most, data.length - SIGNATURE.length)));
+}
+
+/**
+ * Offset of the first member at or behind `from` that begins a record, and before `to`.
+ * @returns undefined where there is none
+ */
+export async function firstMember(window: FileWindow, to: number, options: SegmentOptions): Promise<number | undefined> {
+  const at = await nextMember(window, window.start, options, to);
+  return at < to && at < window.size ? at : undefined;
 }
 
 /**
@@ -114,8 +166,8 @@ async function* streamMember(
   }
 }
 
-/** File offset of the next member at or after `from` that holds a WARC record; the file's size where there is none. */
-async function nextMember(window: FileWindow, from: number, options: SegmentOptions): Promise<number> {
+/** File offset of the next member at or after `from` that holds a WARC record; the file's size where there is none before `to`. */
+async function nextMember(window: FileWindow, from: number, options: SegmentOptions, to = window.size): Promise<number> {
   if (from < window.start) throw new RangeError(`the window starts at ${window.start}, asked for ${from}`);
   let at = from;
   while (true) {
@@ -129,7 +181,7 @@ async function nextMember(window: FileWindow, from: number, options: SegmentOpti
       at++;
       continue;
     }
-    if (window.isAtEnd) {
+    if (window.isAtEnd || window.end >= to + PROBE_BYTES) {
       window.dropBefore(window.size);
       return window.size;
     }

@@ -30,6 +30,11 @@ export function captionAs(type: CandidateType, link: LinkEntry): string | undefi
     case 'audio':
     case 'video':
     case 'text':
-      return ENDINGS[type].some((ending) => link.url.endsWith(ending)) ? (firstText(link.text) ?? '') : undefined;
+      return isDocument(type, link.url) ? (firstText(link.text) ?? '') : undefined;
   }
+}
+
+/** Whether a link leads to a document of `type` by its ending; false for images, which are told by where the link stands. */
+export function isDocument(type: CandidateType, url: string): boolean {
+  return type !== 'image' && type !== 'image_only' && ENDINGS[type].some((ending) => url.endsWith(ending));
 }

@@ -17,6 +17,9 @@ const NETLOC = new Set(
 );
 const PARAMS = new Set(' ftp hdl prospero http imap https shttp rtsp rtsps rtspu sip sips mms sftp tel'.split(' '));
 
+/** A path from the root without anything that joining would change. */
+const PLAIN_PATH = /^\/[\w%+=&@~!$'()*,-][^\t\r\n;?#:[\]]*$/;
+
 interface Parts {
   scheme: string;
   netloc: string;
@@ -30,8 +33,12 @@ interface Parts {
 export function urlJoiner(base: string): (url: string) => string | undefined {
   if (base === '') return (url) => url;
   const parsed = parse(base, '');
+  // Most relative links are a plain path from the root, which needs no taking apart.
+  const root =
+    parsed && (parsed.scheme === 'http' || parsed.scheme === 'https') && parsed.netloc !== '' && `${parsed.scheme}://${parsed.netloc}`;
   return (url) => {
     if (url === '') return base;
+    if (root && PLAIN_PATH.test(url) && !url.includes('/.')) return root + url;
     if (!parsed) return undefined;
     const link = parse(url, parsed.scheme);
     return link && join(parsed, link, url);

@@ -17,11 +17,16 @@ export function headerEnd(data: Buffer, at: number): number {
   return end < 0 ? -1 : at + end;
 }
 
+const CONTENT_LENGTH = /\ncontent-length[ \t]*:/i;
+
 /**
  * Content-Length of a header block.
  * @returns bytes, or one line that says what is wrong
  */
 export function contentLength(header: string): number | string {
+  // As everybody writes it, and last: nothing else needs looking at.
+  const usual = /\r\nContent-Length: (\d{1,15})\r\n\r\n$/.exec(header);
+  if (usual && header.search(CONTENT_LENGTH) === usual.index + 1) return Number(usual[1]);
   const found = header.match(/\ncontent-length[ \t]*:[^\r\n]*/gi);
   if (found === null) return 'the record header has no Content-Length';
   const [value = '', ...others] = found.map((line) => line.slice(line.indexOf(':') + 1).trim());

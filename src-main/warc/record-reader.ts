@@ -11,8 +11,8 @@ export interface WarcRecord {
 }
 
 export interface RecordReaderOptions {
-  /** A record with a longer body is skipped and counted; also the bound of the reader's memory. Default 32 MiB. */
-  maxRecordBytes?: number;
+  /** A record with a longer body is skipped and counted; also the bound of the reader's memory. */
+  maxRecordBytes: number;
   /** Called once for every record, or run of bytes between records, that cannot be read. */
   onBad(bad: BadRecord): void;
 }
@@ -40,7 +40,7 @@ export class RecordReader {
   #isSearching = false;
 
   constructor(options: RecordReaderOptions) {
-    this.#maxRecordBytes = options.maxRecordBytes ?? 32 << 20;
+    this.#maxRecordBytes = options.maxRecordBytes;
     this.#onBad = options.onBad;
   }
 

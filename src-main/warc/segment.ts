@@ -26,3 +26,9 @@ export interface SegmentOptions {
   onProgress?: (bytesRead: number) => void;
   signal?: AbortSignal | undefined;
 }
+
+/** The part of a file whose records are asked for: those that begin at or after `from` and before `to`. */
+export interface FileRange {
+  from: number;
+  to: number;
+}

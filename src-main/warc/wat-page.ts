@@ -1,81 +1,93 @@
 import type { CandidateType } from '#shared/model/candidate.ts';
-import { firstText } from './first-text.ts';
+import type { PageLink } from './crawled-page.ts';
 import { captionAs } from './link-types.ts';
+import type { RelLink } from './page-licence.ts';
+import { NO_RIGHTS, parseWatPage, recordDate, recordOffset, typedLinks, type WatRecord } from './parse-wat-page.ts';
 import { urlJoin } from './python-urljoin.ts';
+import { mayHoldSignalHeader, mayHoldSignalMeta, relLinks, watRights } from './wat-rights.ts';
+import { type WantedLinks, WatScanner } from './wat-scan.ts';
 
-/** A link of the asked type. */
-export interface TypedLink {
-  /** Element and attribute: `IMG@/src`, `A@/href`. */
-  path: string;
-  url: string;
-  caption: string;
-}
-
-/** What a WAT record tells about one fetched page. */
-export interface WatPage {
-  /** WARC-Target-URI. */
-  url: string;
-  /** What relative links are joined to: Head.Base joined to `url`, or `url` where there is none or it is unusable. */
-  baseUrl: string;
-  title: string | null;
-  /** Name of the WARC file and byte offset of the page's record in it; null where the record does not say. */
-  warcFile: string | null;
-  warcOffset: number | null;
-  /** When the page was fetched. */
-  date: Date | null;
-  /** Links of the asked type. */
-  links: TypedLink[];
-  /** All entries of `Links`. */
-  linkCount: number;
-}
-
-export type WatRecord = { kind: 'page'; page: WatPage } | { kind: 'other' } | { kind: 'bad'; reason: string };
-
-/** Every record of a response has it, and no other does unless a URL holds the word. */
+/** Every record of a response has the first, and no other does unless a URL holds the word; the others have one of the rest. */
 const RESPONSE_MARK = Buffer.from('HTTP-Response-Metadata');
+const OTHER_MARKS = ['HTTP-Request-Metadata', 'WARC-Metadata-Metadata', 'WARC-Info-Metadata'].map((mark) => Buffer.from(mark));
+const ESCAPE = Buffer.from('\\u');
 const OPENING = 0x7b;
 const CLOSING = 0x7d;
+const LICENCE = /license|creativecommons|\\u/i;
 
 /**
- * Reads the JSON body of a WAT metadata record. A WAT has one for each request, response and metadata record of its WARC; only those of
+ * Reads the JSON bodies of WAT metadata records. A WAT has one for each request, response and metadata record of its WARC; only those of
  * responses are pages.
- * @param type of the links that are wanted
- * @see formats of Common Crawl: every number is a string, every header a string or an array of them, every level may be missing
  */
-export function readWatRecord(body: Buffer, type: CandidateType): WatRecord {
-  if (!isBraced(body)) return { kind: 'bad', reason: 'the body is not a JSON object' };
-  // Two records of three are not pages; they are not worth parsing.
-  if (!body.includes(RESPONSE_MARK)) return { kind: 'other' };
-  let data: unknown;
-  try {
-    data = JSON.parse(body.toString('utf8'));
-  } catch (error) {
-    return { kind: 'bad', reason: `the JSON is broken: ${error instanceof Error ? error.message.slice(0, 120) : String(error)}` };
+export class WatPageReader {
+  readonly #type: CandidateType;
+  readonly #wanted: WantedLinks;
+  readonly #scanner = new WatScanner();
+
+  /** @param type of the links that are wanted */
+  constructor(type: CandidateType) {
+    this.#type = type;
+    this.#wanted = type === 'image' || type === 'image_only' ? 'images' : 'documents';
   }
-  const envelope = at(data, 'Envelope');
-  const header = at(envelope, 'WARC-Header-Metadata');
-  if (firstText(at(header, 'WARC-Type')) !== 'response') return { kind: 'other' };
-  const url = firstText(at(header, 'WARC-Target-URI'));
-  if (url === undefined) return { kind: 'bad', reason: 'the envelope of the page names no WARC-Target-URI' };
-  const html = at(at(at(envelope, 'Payload-Metadata'), 'HTTP-Response-Metadata'), 'HTML-Metadata');
-  const head = at(html, 'Head');
-  const base = firstText(at(head, 'Base'));
-  const container = at(data, 'Container');
-  const links = at(html, 'Links');
-  const entries: unknown[] = Array.isArray(links) ? links : [];
-  return {
-    kind: 'page',
-    page: {
-      url,
-      baseUrl: (base !== undefined && urlJoin(url, base)) || url,
-      title: firstText(at(head, 'Title')) || null,
-      warcFile: firstText(at(container, 'Filename')) || null,
-      warcOffset: offset(at(container, 'Offset')),
-      date: date(firstText(at(header, 'WARC-Date'))),
-      links: typedLinks(entries, type),
-      linkCount: entries.length,
-    },
-  };
+
+  read(body: Buffer): WatRecord {
+    if (!isBraced(body)) return { kind: 'bad', reason: 'the body is not a JSON object' };
+    if (isNoPage(body)) return { kind: 'other' };
+    const scanner = this.#scanner;
+    // See [Note: when the scanner gives up].
+    if (!scanner.scan(body, this.#wanted)) return parseWatPage(body, this.#type);
+    if (scanner.text('recordType') !== 'response') return { kind: 'other' };
+    const url = scanner.text('targetUri');
+    if (url === undefined) return { kind: 'bad', reason: 'the envelope of the page names no WARC-Target-URI' };
+    const links: PageLink[] = [];
+    const licences: RelLink[] = [];
+    for (let link = 0; link < scanner.keptLinks; link++) this.#take(link, links, licences);
+    const base = scanner.text('base');
+    const baseUrl = (base !== undefined && urlJoin(url, base)) || url;
+    return {
+      kind: 'page',
+      page: {
+        url,
+        baseUrl,
+        title: scanner.text('title') || null,
+        warcFile: scanner.text('filename') || null,
+        warcOffset: recordOffset(scanner.value('offset')),
+        date: recordDate(scanner.text('date')),
+        links,
+        linkCount: scanner.linkCount,
+        ...(links.length === 0 ? NO_RIGHTS : this.#rights(licences, baseUrl)),
+      },
+    };
+  }
+
+  #rights(licences: readonly RelLink[], baseUrl: string): ReturnType<typeof watRights> {
+    const scanner = this.#scanner;
+    const headers = mayHoldSignalHeader(scanner.json('headers') ?? '') ? scanner.value('headers') : undefined;
+    const metas = mayHoldSignalMeta(scanner.json('metas') ?? '') ? scanner.value('metas') : undefined;
+    const headLinks = LICENCE.test(scanner.json('headLinks') ?? '') ? relLinks(scanner.value('headLinks')) : [];
+    return watRights({ headers, metas, links: [...headLinks, ...licences], baseUrl });
+  }
+
+  #take(index: number, links: PageLink[], licences: RelLink[]): void {
+    const scanner = this.#scanner;
+    const kind = scanner.linkKind(index);
+    if (kind !== 'image') {
+      const entries = [scanner.linkValue(index)];
+      links.push(...typedLinks(entries, this.#type));
+      licences.push(...relLinks(entries));
+      return;
+    }
+    const url = scanner.linkText(index, 'url');
+    if (url === undefined) return;
+    const link = { path: 'IMG@/src', url, alt: scanner.linkText(index, 'alt'), text: scanner.linkText(index, 'text') };
+    const caption = captionAs(this.#type, link);
+    if (caption !== undefined) links.push({ path: link.path, url, caption, width: null, height: null });
+  }
+}
+
+/** Two records of three are not pages; they are not worth reading. The word may be hidden behind escapes. */
+function isNoPage(body: Buffer): boolean {
+  return !body.includes(RESPONSE_MARK) && OTHER_MARKS.some((mark) => body.includes(mark)) && !body.includes(ESCAPE);
 }
 
 function isBraced(body: Buffer): boolean {
@@ -84,32 +96,4 @@ function isBraced(body: Buffer): boolean {
   while (start < end && (body[start] ?? 0) <= 0x20) start++;
   while (end > start && (body[end] ?? 0) <= 0x20) end--;
   return body[start] === OPENING && body[end] === CLOSING && end > start;
-}
-
-function at(value: unknown, key: string): unknown {
-  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[key] : undefined;
-}
-
-function typedLinks(entries: readonly unknown[], type: CandidateType): TypedLink[] {
-  const links: TypedLink[] = [];
-  for (const entry of entries) {
-    const path = firstText(at(entry, 'path'));
-    const url = firstText(at(entry, 'url'));
-    if (path === undefined || url === undefined) continue;
-    const caption = captionAs(type, { path, url, alt: at(entry, 'alt'), text: at(entry, 'text') });
-    if (caption !== undefined) links.push({ path, url, caption });
-  }
-  return links;
-}
-
-function offset(value: unknown): number | null {
-  const number = typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : value;
-  return typeof number === 'number' && Number.isSafeInteger(number) && number >= 0 ? number : null;
-}
-
-/** WARC-Date is a W3C date in UTC, in WARC/1.1 of any precision. */
-function date(value: string | undefined): Date | null {
-  if (value === undefined || !/^\d{4}(-\d\d(-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?Z)?)?)?$/.test(value)) return null;
-  const parsed = new Date(value);
-  return Number.isNaN(parsed.getTime()) ? null : parsed;
 }

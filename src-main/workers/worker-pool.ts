@@ -10,6 +10,12 @@ export type FromWorker =
   | { kind: 'error'; id: number; error: ErrorShape }
   | { kind: 'progress'; id: number; progress: unknown };
 
+/**
+ * Memory for young objects in a thread. By default V8 lets it grow to 48 MB in each before it looks for garbage, which a machine with
+ * many cores pays for many times over.
+ */
+const YOUNG_MB = 16;
+
 interface Job {
   id: number;
   name: TaskName;
@@ -29,15 +35,20 @@ interface Job {
 export class WorkerPool {
   readonly #size: number;
   readonly #entry: URL;
+  readonly #decodesImages: boolean;
   readonly #idle: Worker[] = [];
   readonly #busy = new Map<Worker, Job>();
   readonly #waiting: Job[] = [];
   #nextId = 1;
   #closed = false;
 
-  /** @param options.size threads, at least 1; default: one per core, at most 8 */
-  constructor(options: { size?: number; entry?: URL } = {}) {
+  /**
+   * @param options.size threads, at least 1; default: one per core, at most 8
+   * @param options.decodesImages whether its tasks may decode images: then it must be made on the main thread. Default: they may
+   */
+  constructor(options: { size?: number; entry?: URL; decodesImages?: boolean } = {}) {
     this.#size = options.size ?? Math.max(1, Math.min(8, availableParallelism()));
+    this.#decodesImages = options.decodesImages ?? true;
     this.#entry = options.entry ?? new URL('../entry/worker.ts', import.meta.url);
   }
 
@@ -89,8 +100,8 @@ export class WorkerPool {
   }
 
   #start(): Worker {
-    safeSharp(); // before the first thread that may decode
-    const worker = new Worker(this.#entry, { stderr: false });
+    if (this.#decodesImages) safeSharp(); // before the first thread that may decode
+    const worker = new Worker(this.#entry, { stderr: false, resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB } });
     worker.on('message', (message: FromWorker) => this.#receive(worker, message));
     const ended = (why: string): void => {
       const job = this.#busy.get(worker);

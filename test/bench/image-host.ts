@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import sharp from 'sharp';
-import { seededRandom } from '../helpers/synthetic-wat.ts';
+import { seededRandom } from '../helpers/seeded-random.ts';
 
 /**
  * Serves different JPEGs of about 100 kB at /0.jpg, /1.jpg, ... on loopback, from memory; prints its port, ends with its parent.

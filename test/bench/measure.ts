@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { startCli } from '../helpers/cli.ts';
 
@@ -27,10 +28,14 @@ function residentBytes(group: number): number {
   return pages * PAGE_BYTES;
 }
 
-/** Runs one command line as a user would, start-up included, and watches its memory every 20 ms. @throws Error when it fails */
-export async function measureCli(words: readonly string[]): Promise<Measured> {
+/**
+ * Runs one command line as a user would, start-up included, and watches its memory every 20 ms.
+ * @param options.through as `startCli` takes it
+ * @throws Error when it fails
+ */
+export async function measureCli(words: readonly string[], options: { through?: readonly string[] } = {}): Promise<Measured> {
   const started = performance.now();
-  const { child, result } = startCli([...words, '--json']);
+  const { child, result } = startCli([...words, '--json'], options);
   let peakBytes = process.platform === 'linux' ? 0 : Number.NaN;
   const watch = setInterval(() => {
     if (child.pid !== undefined && process.platform === 'linux') peakBytes = Math.max(peakBytes, residentBytes(child.pid));
@@ -39,4 +44,22 @@ export async function measureCli(words: readonly string[]): Promise<Measured> {
   clearInterval(watch);
   if (code !== 0) throw new Error(`gleaner ${words.join(' ')}: exit code ${code}\n${stderr}`);
   return { json, wallSeconds: (performance.now() - started) / 1000, peakBytes };
+}
+
+/** Wall seconds of a peer's command and what it printed; undefined where the machine does not have it or it fails. */
+export function measurePeer(command: string, words: readonly string[]): { wallSeconds: number; stdout: string } | undefined {
+  const started = performance.now();
+  const { status, error, stdout } = spawnSync(command, words, {
+    stdio: ['ignore', 'pipe', 'ignore'],
+    encoding: 'utf8',
+    maxBuffer: 1 << 24,
+  });
+  return error || status !== 0 ? undefined : { wallSeconds: (performance.now() - started) / 1000, stdout };
+}
+
+/** The same for a command whose output is thrown away unread. */
+export function measureSink(command: string, words: readonly string[]): number | undefined {
+  const started = performance.now();
+  const { status, error } = spawnSync(command, words, { stdio: 'ignore' });
+  return error || status !== 0 ? undefined : (performance.now() - started) / 1000;
 }

@@ -3,7 +3,8 @@ import { expect, onTestFinished, test } from 'vitest';
 import { SAMPLE_PORT, startSampleHost } from '../../src-main/sample/host.ts';
 import { killRounds } from '../helpers/kill-rounds.ts';
 import { mainJobStages } from '../helpers/main-job-stages.ts';
-import { seededRandom, writeSyntheticWat } from '../helpers/synthetic-wat.ts';
+import { seededRandom } from '../helpers/seeded-random.ts';
+import { writeLargeSyntheticWat } from '../helpers/synthetic-wat.ts';
 import { tempDir } from '../helpers/temp-dir.ts';
 
 const rounds = Number(process.env.GLEANER_KILL_ROUNDS ?? 5);
@@ -20,11 +21,11 @@ test(`kill -9 at ${rounds} random moments of each stage (seed ${seed}): afterwar
 test(`the same for ${rounds} kills each while a large crawl file is extracted and added`, async () => {
   const folder = tempDir();
   const wat = join(folder, 'large.warc.wat.gz');
-  await writeSyntheticWat(wat, { pages: 5000, seed: 5 });
+  await writeLargeSyntheticWat(wat, { bytes: 20e6, seed: 5 });
   const told = await killRounds(
     folder,
     [
-      { name: 'extract', words: (library) => ['extract', wat, '--library', library] },
+      { name: 'extract', words: (library) => ['extract', wat, '--library', library] }, // kill-extract.test.ts has more of these
       { name: 'add', words: (library) => ['add', '--order', 'random', '--seed', '1', '--library', library] },
     ],
     { rounds, random: seededRandom(seed + 1) },

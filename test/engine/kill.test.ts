@@ -2,7 +2,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { SAMPLE_PORT, startSampleHost } from '../../src-main/sample/host.ts';
 import { killRounds } from '../helpers/kill-rounds.ts';
 import { mainJobStages } from '../helpers/main-job-stages.ts';
-import { seededRandom } from '../helpers/synthetic-wat.ts';
+import { seededRandom } from '../helpers/seeded-random.ts';
 import { tempDir } from '../helpers/temp-dir.ts';
 
 /** The short form of `npm run test:crash`: one kill a stage. */

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { gunzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { extractAnything, mutate } from '../helpers/fuzz-extract.ts';
-import { seededRandom } from '../helpers/synthetic-wat.ts';
+import { seededRandom } from '../helpers/seeded-random.ts';
 import { tempDir } from '../helpers/temp-dir.ts';
 
 const sample = readFileSync(fileURLToPath(new URL('../../resources/sample-crawl/sample.warc.wat.gz', import.meta.url)));

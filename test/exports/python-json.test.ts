@@ -34,6 +34,18 @@ test('a stats file has the bytes of Python json.dumps with indent 4', () => {
   );
 });
 
+// json.dumps({"boxes": [[0.25, 1.0], []], "n": [1, {"a": True}], "none": []}, indent=4)
+test('lists and booleans are written as Python writes them', () => {
+  const text = pythonJson([
+    ['boxes', { list: [{ list: [{ float: 0.25 }, { float: 1 }] }, { list: [] }] }],
+    ['n', { list: [1, [['a', true]]] }],
+    ['none', { list: [] }],
+  ]);
+  expect(text).toBe(
+    '{\n    "boxes": [\n        [\n            0.25,\n            1.0\n        ],\n        []\n    ],\n    "n": [\n        1,\n        {\n            "a": true\n        }\n    ],\n    "none": []\n}',
+  );
+});
+
 test('an empty object is {}', () => {
   expect(pythonJson([])).toBe('{}');
 });

@@ -4,7 +4,7 @@ import { sqlString } from '#main/util/duckdb.ts';
 type Cell = string | number | bigint | null;
 
 /** Reads a whole parquet file through DuckDB; bytes as lower-case hex. */
-export async function readParquet(path: string): Promise<{ columns: [name: string, type: string][]; rows: Cell[][] }> {
+export async function readParquet(path: string): Promise<{ columns: [name: string, type: string][]; rows: (Cell | boolean)[][] }> {
   return await withDuckDb(async (run) => {
     const described = await run(`describe select * from read_parquet(${sqlString(path)})`);
     const rows = await run(`select * from read_parquet(${sqlString(path)})`);
@@ -13,7 +13,14 @@ export async function readParquet(path: string): Promise<{ columns: [name: strin
       rows: rows.map((row) =>
         row.map((cell) => {
           if (cell instanceof DuckDBBlobValue) return Buffer.from(cell.bytes).toString('hex');
-          if (cell === null || typeof cell === 'string' || typeof cell === 'number' || typeof cell === 'bigint') return cell;
+          if (
+            cell === null ||
+            typeof cell === 'boolean' ||
+            typeof cell === 'string' ||
+            typeof cell === 'number' ||
+            typeof cell === 'bigint'
+          )
+            return cell;
           throw new Error(`unexpected cell ${String(cell)}`);
         }),
       ),

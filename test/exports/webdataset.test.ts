@@ -148,6 +148,40 @@ describe('the metadata parquet', () => {
   });
 });
 
+describe('columns of a source', () => {
+  test('keep their types in the table; lists are nested in the JSON and its text in the table', async () => {
+    const columns: ExtraColumn[] = [
+      { name: 'id', type: 'int32' },
+      { name: 'nsfw', type: 'float' },
+      { name: 'kept', type: 'boolean' },
+      { name: 'face_bboxes', type: 'json' },
+    ];
+    const stored = storePictures(tempDir(), pictures.slice(0, 2));
+    const extras = [{ id: 7, nsfw: Math.fround(0.1), kept: true, face_bboxes: '[[0.5,1.0],[]]' }, {}];
+    const { table, members } = await exported(
+      stored.map((row, index) => ({ ...row, extra: extras[index] ?? {} })),
+      {},
+      columns,
+    );
+    expect(table.columns.slice(0, 4)).toEqual([
+      ['id', 'INTEGER'],
+      ['nsfw', 'FLOAT'],
+      ['kept', 'BOOLEAN'],
+      ['face_bboxes', 'VARCHAR'],
+    ]);
+    expect(table.rows.map((row) => row.slice(0, 4))).toEqual([
+      [7, Math.fround(0.1), true, '[[0.5,1.0],[]]'],
+      [null, null, null, null],
+    ]);
+    const [first, second] = members.filter(({ name }) => name.endsWith('.json')).map(({ content }) => content.toString());
+    // Python widens a 32-bit float to a double before it writes it.
+    expect(first).toContain(
+      '{\n    "id": 7,\n    "nsfw": 0.10000000149011612,\n    "kept": true,\n    "face_bboxes": [\n        [\n            0.5,\n            1.0\n',
+    );
+    expect(second).toContain('{\n    "id": null,\n    "nsfw": null,\n    "kept": null,\n    "face_bboxes": null,');
+  });
+});
+
 describe('failures', () => {
   test('leave a row with status and message, no member, a gap in the keys, and are counted', async () => {
     const stored = storePictures(tempDir(), pictures);

@@ -12,12 +12,16 @@ export interface CliResult {
   json: Record<string, unknown>;
 }
 
-/** Starts the command line in a process group of its own, so that a kill reaches its children too. */
+/**
+ * Starts the command line in a process group of its own, so that a kill reaches its children too.
+ * @param options.through a command that runs it, as words: `taskset -c 0`
+ */
 export function startCli(
   words: readonly string[],
-  options: { cwd?: string; env?: NodeJS.ProcessEnv } = {},
+  options: { cwd?: string; env?: NodeJS.ProcessEnv; through?: readonly string[] } = {},
 ): { child: ChildProcess; result: Promise<CliResult> } {
-  const child = spawn(process.execPath, [CLI, ...words], {
+  const [program = process.execPath, ...before] = [...(options.through ?? []), process.execPath];
+  const child = spawn(program, [...before, CLI, ...words], {
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,
     cwd: options.cwd,

@@ -1,4 +1,4 @@
-import { cpSync, existsSync, mkdirSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
 import { type CliResult, killGroup, runCli, runCliJson, startCli } from './cli.ts';
@@ -11,6 +11,12 @@ export interface KilledStage {
 }
 
 const exportsOf = (out: string): string[] => (existsSync(out) ? hashFolder(out, (name) => name.endsWith('_stats.json')) : []);
+
+/** What lies in the scratch folder of a library, by path. */
+function scratchOf(library: string): string[] {
+  const work = join(library, 'work');
+  return existsSync(work) ? readdirSync(work, { recursive: true, encoding: 'utf8' }).sort() : [];
+}
 
 /**
  * Runs every stage to its end as the reference; before each, runs it `rounds` times on a copy of the library, kills it at a random
@@ -51,6 +57,7 @@ export async function killRounds(
       expect(again.code, context).toBe(0);
       expect(dumpLibrary(attempt), context).toEqual(expected.library);
       expect(exportsOf(attemptOut), context).toEqual(expected.exports);
+      expect(scratchOf(attempt), context).toEqual(scratchOf(library));
       const verified = await runCli(['verify', '--library', attempt, '--json']);
       expect(verified.json, context).toMatchObject({ ok: true, problems: [] });
     }

@@ -10,7 +10,8 @@ const VOLATILE: Record<string, readonly string[]> = {
   sample: ['rev'],
   fetch: ['attempts', 'fetched_at'],
   image: ['pack', 'offset', 'thumb_pack', 'thumb_offset'],
-  source: ['added_at', 'summary'],
+  // Files that are read side by side end in any order; nothing refers to their ids.
+  source: ['id', 'added_at', 'summary'],
 };
 const BOOKKEEPING = new Set(['job', 'shard', 'revision', 'pack', 'sqlite_sequence']);
 

@@ -12,6 +12,7 @@ import type { LensBatch } from '#main/lens/protocol.ts';
 import { ChildClient } from '#main/util/child-rpc.ts';
 import { libraryPaths } from '#main/util/library-paths.ts';
 import { silentLog } from '#main/util/log.ts';
+import { pairBatch } from '../helpers/pair-batch.ts';
 import { uidOf } from './arbitrary-rows.ts';
 import { fakeSource } from './fake-source.ts';
 import { candidate, makeLibrary } from './test-library.ts';
@@ -61,7 +62,7 @@ const slowQuery = Array.from({ length: 150 }, (_, index) => `text:${'a'.repeat(i
 test('the lens process answers over the real catalog and the pool', async () => {
   const catalog = openCatalog(libraryPaths(library.libraryDir).catalog);
   const pairs = ['The red barn', 'calm "harbour"', '黒い猫'].map((caption, index) => candidate({ caption, url: `https://h/${index}` }));
-  catalog.transaction(() => catalog.samples.add(pairs.map((pair) => ({ ...pair, uid: Buffer.from(uidOf(pair), 'hex') }))));
+  catalog.transaction(() => catalog.samples.add(pairBatch(pairs.map((pair) => ({ ...pair, extra: null })))));
   const child = forkEntry('lens', [library.libraryDir]);
   children.push(child);
   const client = new LensClient(new ChildClient(child, 'lens'));

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { cleanCaption, createTokenizer } from '#main/models/tokenizer.ts';
-import { unescapeHtml } from '#main/models/unescape-html.ts';
+import { unescapeHtml } from '#main/util/unescape-html.ts';
 import { sharedFixtures } from '../helpers/shared-fixtures.ts';
 import { tinyTokenizer } from '../helpers/tiny-onnx.ts';
 

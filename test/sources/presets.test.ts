@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { FoundPair } from '#main/pool/found-pair.ts';
 import { isFullUrl } from '#main/sources/full-url.ts';
-import { captionChars, presetRefusal, RULES, rulesOf } from '#main/sources/preset-rules.ts';
+import { createPairFilter } from '#main/sources/pair-filter.ts';
+import { RULES, rulesOf } from '#main/sources/preset-rules.ts';
 import { PRESETS, presetById } from '#main/sources/presets.ts';
 import { urlHost } from '#main/util/url-host.ts';
 
@@ -29,8 +30,10 @@ function pair(rawUrl: string, caption = 'a good caption', url = rawUrl): FoundPa
   };
 }
 
-const laion5b = presetRefusal(presetById('laion5b'));
-const keepAll = presetRefusal(presetById('keep-all'));
+const laion5b = await createPairFilter(presetById('laion5b'), { language: false });
+const laion400m = await createPairFilter(presetById('laion400m'), { language: false });
+const cc2dataset = await createPairFilter(presetById('cc2dataset'), { language: false });
+const keepAll = await createPairFilter(presetById('keep-all'), { language: false });
 
 describe('the preset laion5b', () => {
   test.each([
@@ -56,10 +59,64 @@ describe('the preset laion5b', () => {
     expect(laion5b(pair(url, caption))).toBe(rule);
   });
 
+  test('measures the caption as ftfy has cleaned it', () => {
+    expect(laion5b(pair('http://a.org/b.jpg', 'a&amp;bcd'))).toBeUndefined();
+    expect(laion5b(pair('http://a.org/b.jpg', 'a&amp;bc'))).toBe('caption_short');
+    expect(laion5b(pair('http://a.org/b.jpg', `${'x'.repeat(1995)}&amp;1234`))).toBeUndefined();
+  });
+
+  test('takes images of IMG@/src only, and rows of lists', () => {
+    const at = (attribute: string): FoundPair => ({ ...pair('http://a.org/b.jpg'), attribute });
+    expect(['IMG@/srcset', 'og:image', 'IMG@/data-src', 'SOURCE@/srcset'].map((path) => laion5b(at(path)))).toEqual(
+      Array(4).fill('path_other'),
+    );
+    expect(['IMG@/src', 'url-list', 'parquet'].map((path) => laion5b(at(path)))).toEqual([undefined, undefined, undefined]);
+  });
+
+  test('identifies the language', () => {
+    const french = pair('http://a.org/b.jpg', 'Une maison rouge au bord du lac');
+    expect(laion5b(french)).toBeUndefined();
+    expect(french).toMatchObject({ language: 'fr', languageReliable: true });
+    expect(french.languageProbability).toBeGreaterThan(0.9);
+    const none = pair('http://a.org/b.jpg', '12345 678');
+    laion5b(none);
+    expect(none).toMatchObject({ language: null, languageProbability: null, languageReliable: null });
+  });
+
   test('refuses a relative link though it joins to a good URL', () => {
     expect(laion5b(pair('b.jpg', 'a good caption', 'http://a.org/b.jpg'))).toBe('url_invalid');
     expect(laion5b(pair('//a.org/b.jpg', 'a good caption', 'http://a.org/b.jpg'))).toBe('url_invalid');
   });
+});
+
+test('the preset laion400m takes English only, and what is reliably so', () => {
+  expect(laion400m(pair('http://a.org/b.jpg', 'A red barn in the winter snow'))).toBeUndefined();
+  expect(laion400m(pair('http://a.org/b.jpg', 'Une maison rouge au bord du lac'))).toBe('language_other');
+  expect(laion400m(pair('http://a.org/b.jpg', '12345 678'))).toBe('language_other');
+  expect(rulesOf(presetById('laion400m'))).toEqual(Object.keys(RULES));
+});
+
+test('the preset cc2dataset takes every http address of an image', () => {
+  expect(cc2dataset(pair('b.gif', 'x', 'https://a.org/b.gif'))).toBeUndefined();
+  expect(cc2dataset({ ...pair('http://a.org/b.jpg'), attribute: 'IMG@/srcset' })).toBe('path_other');
+  expect(cc2dataset({ ...pair('http://a.org/b.mp3'), attribute: 'A@/href', type: 'audio' })).toBeUndefined();
+  expect(rulesOf(presetById('cc2dataset'))).toEqual(['not_http', 'path_other']);
+});
+
+test('captions are cleaned and stay as found; the column is null where nothing was to be done', () => {
+  const one = pair('http://a.org/b.jpg', 'a  caf\u00c3\u00a9 &amp; more\n');
+  keepAll(one);
+  expect(one).toMatchObject({ caption: 'a  caf\u00c3\u00a9 &amp; more\n', cleanCaption: 'a  caf\u00e9 & more' });
+  const clean = pair('http://a.org/b.jpg', 'nothing to do');
+  keepAll(clean);
+  expect(clean).toMatchObject({ cleanCaption: null, language: null });
+});
+
+test('any preset identifies the language where that is asked for', async () => {
+  const filter = await createPairFilter(presetById('keep-all'), { language: true });
+  const one = pair('http://a.org/b.jpg', 'Une maison rouge au bord du lac');
+  filter(one);
+  expect(one.language).toBe('fr');
 });
 
 test('the preset keep-all refuses only what is not http or https', () => {
@@ -74,16 +131,11 @@ test('presets are plain data with a name, a label and an explanation, and every 
     expect(JSON.parse(JSON.stringify(preset))).toEqual(preset);
     expect(preset.docs.length).toBeGreaterThan(20);
   }
-  expect(rulesOf(presetById('laion5b'))).toEqual(Object.keys(RULES));
+  expect(rulesOf(presetById('laion5b'))).toEqual(Object.keys(RULES).filter((rule) => rule !== 'language_other'));
 });
 
 test('an unknown preset is named with those that exist', () => {
-  expect(() => presetById('laion6b')).toThrow('preset must be one of laion5b, keep-all, got laion6b');
-});
-
-test('captions are measured in code points without blanks around and unprintable characters', () => {
-  expect(['  ab ', 'a\nb', 'a\u00a0b', 'é', 'e\u0301', '😀', '\u200d', '']).toHaveLength(8);
-  expect(['  ab ', 'a\nb', 'a\u00a0b', 'é', 'e\u0301', '😀', '\u200d', ''].map(captionChars)).toEqual([2, 3, 2, 1, 2, 1, 0, 0]);
+  expect(() => presetById('laion6b')).toThrow('preset must be one of laion400m, laion5b, cc2dataset, keep-all, got laion6b');
 });
 
 describe('isFullUrl', () => {

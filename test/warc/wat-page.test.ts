@@ -1,15 +1,16 @@
 import { describe, expect, test } from 'vitest';
-import { readWatRecord, type WatPage } from '#main/warc/wat-page.ts';
+import type { CrawledPage } from '#main/warc/crawled-page.ts';
+import { WatPageReader } from '#main/warc/wat-page.ts';
 import type { CandidateType } from '#shared/model/candidate.ts';
 import { image, type PageParts, watJson } from './make-warc.ts';
 
-function page(parts: PageParts, type: CandidateType = 'image'): WatPage {
-  const read = readWatRecord(Buffer.from(watJson(parts)), type);
+function page(parts: PageParts, type: CandidateType = 'image'): CrawledPage {
+  const read = new WatPageReader(type).read(Buffer.from(watJson(parts)));
   if (read.kind !== 'page') throw new Error(`not a page: ${JSON.stringify(read)}`);
   return read.page;
 }
 
-describe('readWatRecord', () => {
+describe('WatPageReader', () => {
   test('reads a page', () => {
     const got = page({
       url: 'http://p/q/x.html',
@@ -23,8 +24,10 @@ describe('readWatRecord', () => {
       warcFile: 'CC-MAIN-1.warc.gz',
       warcOffset: 1234,
       date: new Date('2024-05-18T01:58:10Z'),
-      links: [{ path: 'IMG@/src', url: 'a.jpg', caption: 'a cat' }],
+      links: [{ path: 'IMG@/src', url: 'a.jpg', caption: 'a cat', width: null, height: null }],
       linkCount: 2,
+      licence: null,
+      signals: null,
     });
   });
 
@@ -42,7 +45,7 @@ describe('readWatRecord', () => {
 
   test('entities and odd characters stay as they are', () => {
     expect(page({ links: [image('/a?x=1&amp;y=2', 'Tom &amp; J\u00e9rry \u0000 \ud83d\ude00')] }).links).toEqual([
-      { path: 'IMG@/src', url: '/a?x=1&amp;y=2', caption: 'Tom &amp; J\u00e9rry \u0000 \ud83d\ude00' },
+      { path: 'IMG@/src', url: '/a?x=1&amp;y=2', caption: 'Tom &amp; J\u00e9rry \u0000 \ud83d\ude00', width: null, height: null },
     ]);
   });
 
@@ -102,7 +105,7 @@ describe('readWatRecord', () => {
   });
 
   test.each(['request', 'metadata', 'revisit'])('the envelope of a %s record is no page', (type) => {
-    expect(readWatRecord(Buffer.from(watJson({ type, links: [image('a', 'b')] })), 'image')).toEqual({ kind: 'other' });
+    expect(new WatPageReader('image').read(Buffer.from(watJson({ type, links: [image('a', 'b')] })))).toEqual({ kind: 'other' });
   });
 
   test('container and date may be missing or unusable', () => {
@@ -121,6 +124,6 @@ describe('readWatRecord', () => {
     ['nothing', '', /not a JSON object/],
     ['no target', watJson({}).replace('WARC-Target-URI', 'X'), /names no WARC-Target-URI/],
   ])('%s is a bad record', (_what, body, reason) => {
-    expect(readWatRecord(Buffer.from(body), 'image')).toEqual({ kind: 'bad', reason: expect.stringMatching(reason) });
+    expect(new WatPageReader('image').read(Buffer.from(body))).toEqual({ kind: 'bad', reason: expect.stringMatching(reason) });
   });
 });

@@ -24,30 +24,55 @@ create table crawl_file (
   name text not null unique
 );
 
+create table page (                         -- as one crawl saw it; pairs of a page that came one after the other share it
+  id integer primary key,
+  url text not null,
+  title text,
+  date integer,
+  licence text,
+  signals text                              -- JSON
+);
+
 create table sample (
   id integer primary key,
-  uid blob not null unique,                 -- md5(caption || url), 16 bytes
+  uid blob not null,                        -- md5(caption || url), 16 bytes
   url text not null,
   caption text not null,
   clean_caption text,
   type text not null,
   attribute text not null,
   host text not null,
-  page_url text not null,
-  page_title text,
+  page_id integer references page (id),     -- null where the source names no page
   crawl_file_id integer not null references crawl_file (id),
   record_offset integer not null,
-  date integer,
   claimed_width integer,
   claimed_height integer,
   language text,
   language_probability real,
   language_reliable integer,
-  page_licence text,
-  page_signals text,
   rev integer not null
 );
 create unique index sample_rev on sample (rev);
+
+create table sample_uid (                   -- the index of the uids, in two tables: see queries/uids.ts
+  prefix blob not null,                     -- the first 6 bytes
+  sample_id integer not null,
+  primary key (prefix, sample_id)
+) without rowid;
+create table sample_uid_new (
+  prefix blob not null,
+  sample_id integer not null,
+  primary key (prefix, sample_id)
+) without rowid;
+
+create table sample_extra (                 -- columns of the source that are none of ours
+  sample_id integer primary key references sample (id) on delete cascade,
+  columns text not null                     -- JSON object, 64-bit integers in full
+);
+create table extra_column (
+  name text primary key,
+  type text not null                        -- DuckDB's
+) without rowid;
 
 create table deletion (
   rev integer primary key,
@@ -56,6 +81,8 @@ create table deletion (
 create trigger sample_deleted after delete on sample begin
   update revision set value = value + 1;
   insert into deletion (rev, sample_id) values ((select value from revision), old.id);
+  delete from sample_uid where prefix = substr(old.uid, 1, 6) and sample_id = old.id;
+  delete from sample_uid_new where prefix = substr(old.uid, 1, 6) and sample_id = old.id;
 end;
 
 create table image (

@@ -28,19 +28,23 @@ export interface ExportSample {
   scores: string;
   /** JSON array */
   tags: string;
+  /** Columns of the source, a JSON object with 64-bit integers in full; null where none came along. */
+  extra: string | null;
 }
 
 export function exportQueries(db: Database.Database) {
   const byIds = db.prepare<[string], ExportSample>(`
-    select sample.id, sample.url, sample.caption, sample.uid, sample.page_url, crawl_file.name as crawl_file, sample.record_offset, sample.date,
-      sample.language, fetch.status, fetch.http_status, fetch.message, image.sha256, image.md5, image.format, image.width, image.height,
+    select sample.id, sample.url, sample.caption, sample.uid, coalesce(page.url, '') as page_url, crawl_file.name as crawl_file,
+      sample.record_offset, page.date, sample.language, fetch.status, fetch.http_status, fetch.message, image.sha256, image.md5, image.format, image.width, image.height,
       image.kept, image.pack, image.offset, image.length,
       (select json_group_object(scorer.key, score.value) from score join scorer on scorer.id = score.scorer_id where score.sample_id = sample.id) as scores,
       (select json_group_array(name) from (select tag.name from sample_tag join tag on tag.id = sample_tag.tag_id
-        where sample_tag.sample_id = sample.id order by tag.name)) as tags
+        where sample_tag.sample_id = sample.id order by tag.name)) as tags,
+      (select columns from sample_extra where sample_id = sample.id) as extra
     from json_each(?) as wanted
     join sample on sample.id = wanted.value
     join crawl_file on crawl_file.id = sample.crawl_file_id
+    left join page on page.id = sample.page_id
     left join fetch on fetch.sample_id = sample.id
     left join image on image.sha256 = fetch.sha256
     order by wanted.key`);

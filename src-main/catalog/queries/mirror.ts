@@ -39,15 +39,17 @@ interface MirrorRecord {
 
 export function mirrorQueries(db: Database.Database) {
   const changed = db.prepare<[number, number], MirrorRecord>(`
-    select sample.id, sample.uid, sample.url, sample.caption, sample.clean_caption, sample.type, sample.attribute, sample.host, sample.page_url,
-      sample.page_title, crawl_file.name as crawl_file, sample.record_offset, sample.date, sample.claimed_width, sample.claimed_height,
-      sample.language, sample.language_probability, sample.language_reliable, sample.page_licence, sample.page_signals,
+    select sample.id, sample.uid, sample.url, sample.caption, sample.clean_caption, sample.type, sample.attribute, sample.host,
+      coalesce(page.url, '') as page_url, page.title as page_title, crawl_file.name as crawl_file, sample.record_offset, page.date,
+      sample.claimed_width, sample.claimed_height, sample.language, sample.language_probability, sample.language_reliable,
+      page.licence as page_licence, page.signals as page_signals,
       fetch.status, fetch.http_status, image.width, image.height, image.bytes, image.format, image.sha256, mark.rating, mark.flag,
       (select json_group_array(tag.name) from sample_tag join tag on tag.id = sample_tag.tag_id where sample_tag.sample_id = sample.id) as tags,
       (select json_group_object(scorer_id, value) from score where score.sample_id = sample.id) as scores,
       sample.rev
     from sample
     join crawl_file on crawl_file.id = sample.crawl_file_id
+    left join page on page.id = sample.page_id
     left join fetch on fetch.sample_id = sample.id
     left join image on image.sha256 = fetch.sha256
     left join mark on mark.sample_id = sample.id

@@ -1,31 +1,44 @@
 import type Database from 'better-sqlite3';
 import type { Candidate } from '#shared/model/candidate.ts';
+import { UID_BYTES } from '../uid-order.ts';
+import { pageQueries } from './pages.ts';
 import type { revisionQueries } from './revisions.ts';
+import { uidQueries } from './uids.ts';
 
-/** A candidate pair with its identity, ready to become a sample. `uid` is 16 bytes: md5(caption || url). */
+/** A candidate pair as it becomes a sample. */
 export interface NewSample extends Candidate {
-  uid: Uint8Array;
+  /** Further columns of its source as the text of a JSON object, kept as it is; null where there are none. */
+  extra: string | null;
+}
+
+/** Pairs that may become samples. Most of what is known of a pair is read only when the library does not have it yet. */
+export interface PairBatch {
+  /** 16 bytes for each pair: md5(caption || url). At most 2^20 pairs. */
+  uids: Buffer;
+  /** @param position in ascending order, none twice */
+  at(position: number): NewSample;
 }
 
 export function sampleQueries(db: Database.Database, revisions: ReturnType<typeof revisionQueries>) {
+  const pages = pageQueries(db);
+  const index = uidQueries(db);
   const insert = db.prepare(`
-    insert into sample (uid, url, caption, clean_caption, type, attribute, host, page_url, page_title, crawl_file_id, record_offset,
-      date, claimed_width, claimed_height, language, language_probability, language_reliable, page_licence, page_signals, rev)
-    values (@uid, @url, @caption, @cleanCaption, @type, @attribute, @host, @pageUrl, @pageTitle, @crawlFileId, @recordOffset,
-      @date, @claimedWidth, @claimedHeight, @language, @languageProbability, @languageReliable, @pageLicence, @pageSignals, @rev)
-    on conflict (uid) do nothing`);
-  const crawlFileByName = db.prepare<[string], { id: number }>('select id from crawl_file where name = ?');
+    insert into sample (uid, url, caption, clean_caption, type, attribute, host, page_id, crawl_file_id, record_offset,
+      claimed_width, claimed_height, language, language_probability, language_reliable, rev)
+    values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
+  const insertExtra = db.prepare('insert into sample_extra (sample_id, columns) values (?, ?)');
+  const crawlFileByName = db.prepare<[string], number>('select id from crawl_file where name = ?').pluck();
   const insertCrawlFile = db.prepare('insert into crawl_file (name) values (?)');
+  const lastId = db.prepare<[], number>('select coalesce(max(id), 0) from sample').pluck();
   const counts = db.prepare<[], { samples: number }>('select count(*) as samples from sample');
 
-  /** Ids that a rolled-back transaction handed out must not outlive it, so the cache lives for one batch. */
   const crawlFileIds = () => {
-    const known = new Map<string, number>();
+    const byName = new Map<string, number>();
     return (name: string): number => {
-      let id = known.get(name);
+      let id = byName.get(name);
       if (id === undefined) {
-        id = crawlFileByName.get(name)?.id ?? Number(insertCrawlFile.run(name).lastInsertRowid);
-        known.set(name, id);
+        id = crawlFileByName.get(name) ?? Number(insertCrawlFile.run(name).lastInsertRowid);
+        byName.set(name, id);
       }
       return id;
     };
@@ -33,21 +46,43 @@ export function sampleQueries(db: Database.Database, revisions: ReturnType<typeo
 
   return {
     /** Adds what the library does not have yet, in the given order. Call inside a transaction. @returns how many were new */
-    add(batch: readonly NewSample[]): number {
-      const idOf = crawlFileIds();
+    add({ uids, at }: PairBatch): number {
+      const isNew = index.findNew(uids);
+      const crawlFileId = crawlFileIds();
+      const page = pages.open();
+      const before = lastId.get() ?? 0;
       const base = revisions.current() + 1;
       let added = 0;
-      for (const sample of batch) {
-        const { changes } = insert.run({
-          ...sample,
-          date: sample.date === null ? null : sample.date.getTime(),
-          languageReliable: sample.languageReliable === null ? null : Number(sample.languageReliable),
-          crawlFileId: idOf(sample.crawlFile),
-          rev: base + added,
-        });
-        if (changes > 0) added++;
+      let last = before;
+      for (let position = 0; position < isNew.length; position++) {
+        if (isNew[position] === 0) continue;
+        const sample = at(position);
+        const { lastInsertRowid } = insert.run(
+          uids.subarray(position * UID_BYTES, (position + 1) * UID_BYTES),
+          sample.url,
+          sample.caption,
+          sample.cleanCaption,
+          sample.type,
+          sample.attribute,
+          sample.host,
+          page.idOf(sample),
+          crawlFileId(sample.crawlFile),
+          sample.recordOffset,
+          sample.claimedWidth,
+          sample.claimedHeight,
+          sample.language,
+          sample.languageProbability,
+          sample.languageReliable === null ? null : Number(sample.languageReliable),
+          base + added,
+        );
+        last = Number(lastInsertRowid);
+        if (sample.extra !== null) insertExtra.run(last, sample.extra);
+        added++;
       }
-      if (added > 0) revisions.reserve(added);
+      if (added > 0) {
+        index.add(before, last);
+        revisions.reserve(added);
+      }
       return added;
     },
     count: (): number => counts.get()?.samples ?? 0,

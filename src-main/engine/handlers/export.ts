@@ -24,7 +24,12 @@ export const exportSamples: Handler<'export'> = async (services, input, { signal
     });
   }
   const options = parseExportOptions(input.options);
-  const columns = additionalColumns(options.save_additional_columns, catalog.scores.scorers(), catalog.scores.currentIds());
+  const additional = additionalColumns(
+    options.save_additional_columns,
+    catalog.scores.scorers(),
+    catalog.scores.currentIds(),
+    catalog.extras.all(),
+  );
   const workers = services.workers();
 
   /** Kept for an export without a shard, which has no tally to tell it. */
@@ -57,7 +62,7 @@ export const exportSamples: Handler<'export'> = async (services, input, { signal
       sha256: sample.sha256?.toString('hex') ?? null,
       format: sample.format,
       ref: hasBytes ? { path: join(paths.store, pack), offset, length, kept } : null,
-      extra: Object.fromEntries(columns.map(({ name, read }) => [name, read(sample)])),
+      extra: additional.valuesOf(sample),
     };
   };
 
@@ -79,7 +84,7 @@ export const exportSamples: Handler<'export'> = async (services, input, { signal
           shardId,
           outDir: out,
           options,
-          columns: columns.map(({ name, type }) => ({ name, type })),
+          columns: additional.columns,
           rows: samples.map(toRow),
         },
         { signal: stop, onProgress: (progress: { done: number }) => report(progress.done) },

@@ -16,6 +16,8 @@ export const extract: Handler<'extract'> = async (services, input, { signal, onP
   presetById(input.preset); // an unknown preset is a wrong call, before any file is opened
   const workers = services.workers();
   const files = [...new Set(input.files.map((file) => resolve(file)))];
+  // Where there are fewer files than threads, several threads read one file; the thread that gathers has time to read, too.
+  const readers = files.length < workers.size ? Math.floor(workers.size / files.length) : 0;
   const stage = extractStage({
     catalog,
     files,
@@ -26,7 +28,16 @@ export const extract: Handler<'extract'> = async (services, input, { signal, onP
     extract: (file, { workDir, signal: stop, onBytes }) =>
       workers.run(
         'extract',
-        { file, poolDir: paths.pool, workDir, type: input.type, preset: input.preset },
+        {
+          file,
+          poolDir: paths.pool,
+          workDir,
+          type: input.type,
+          preset: input.preset,
+          language: input.language,
+          explain: input.explain,
+          readers,
+        },
         { signal: stop, onProgress: (progress: ExtractProgress) => onBytes(progress.bytesRead) },
       ),
     now: services.now,
@@ -44,6 +55,13 @@ export const extract: Handler<'extract'> = async (services, input, { signal, onP
   for (const summary of summaries) {
     for (const [rule, count] of Object.entries(summary.rejected)) rejected[rule] = (rejected[rule] ?? 0) + count;
   }
+  const refused: Record<string, { url: string; caption: string; page_url: string }[]> = {};
+  for (const summary of summaries) {
+    for (const [rule, pairs] of Object.entries(summary.refused)) {
+      const told = pairs.map(({ url, caption, pageUrl }) => ({ url, caption, page_url: pageUrl }));
+      refused[rule] = [...(refused[rule] ?? []), ...told].slice(0, input.explain);
+    }
+  }
   return {
     state,
     reason,
@@ -59,5 +77,6 @@ export const extract: Handler<'extract'> = async (services, input, { signal, onP
     seconds: (performance.now() - started) / 1000,
     pool_files: summaries.map((summary) => summary.poolFile),
     reused: sum((summary) => (summary.isReused ? 1 : 0)),
+    refused,
   };
 };

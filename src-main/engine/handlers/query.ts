@@ -12,5 +12,7 @@ export const query: Handler<'query'> = async (services, input, { signal }) => {
         { scope, query: input.query, limit: input.limit, offset: 0, ...(input.order_by !== undefined && { orderBy: input.order_by }) },
         { signal },
       );
-  return { query: input.query, in: scope, matched, total, rows, seconds: (performance.now() - started) / 1000 };
+  const absent = scope === 'pool' ? await lens.absentFiles({ signal }) : [];
+  const missing = absent.map(({ path }) => path);
+  return { query: input.query, in: scope, matched, total, rows, missing, seconds: (performance.now() - started) / 1000 };
 };

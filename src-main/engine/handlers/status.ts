@@ -1,4 +1,5 @@
 import { ITEM_STATUSES, type ItemStatus } from '#shared/outcome.ts';
+import { listAttached } from '../../pool/list-attached.ts';
 import { listPool } from '../../pool/list-pool.ts';
 import type { Handler } from '../create-engine.ts';
 
@@ -7,11 +8,15 @@ const RECENT_JOBS = 10;
 
 export const status: Handler<'status'> = async (services, _input, { signal }) => {
   const { catalog, paths } = services.library();
-  const pool = (await listPool(paths.pool, { signal })).flatMap((entry) => {
-    if (!entry.isDamaged) return [entry.file];
-    services.log.warn({}, entry.message);
-    return [];
-  });
+  const entries = await listPool(paths.pool, { signal });
+  const attachedEntries = await listAttached(paths.pool);
+  for (const entry of [...entries, ...attachedEntries]) if (entry.isDamaged) services.log.warn({}, entry.message);
+  const extracted = entries.flatMap((entry) => (entry.isDamaged ? [] : [entry.file]));
+  const attached = attachedEntries.flatMap((entry) => (entry.isDamaged || entry.state !== 'ok' ? [] : [entry.file]));
+  const pool = [
+    ...extracted,
+    ...attached.map(({ rows, rowsWithoutUrl, identity }) => ({ rows: rows - rowsWithoutUrl, bytes: identity.bytes })),
+  ];
   const counts = new Map(catalog.fetches.countByStatus().map((row) => [row.status, row.count]));
   const by_status = Object.fromEntries(
     (Object.keys(ITEM_STATUSES) as ItemStatus[]).flatMap((name) => (counts.has(name) ? [[name, counts.get(name)]] : [])),
@@ -24,6 +29,8 @@ export const status: Handler<'status'> = async (services, _input, { signal }) =>
       files: pool.length,
       pairs: pool.reduce((sum, file) => sum + file.rows, 0),
       bytes: pool.reduce((sum, file) => sum + file.bytes, 0),
+      attached: attached.length,
+      absent: attachedEntries.length - attached.length,
     },
     samples: catalog.samples.count(),
     images: images.images,

@@ -2,10 +2,9 @@ import { createHash } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '#shared/errors.ts';
-import { listPool } from '../../pool/list-pool.ts';
-import { verifyPoolFile } from '../../pool/read-pool-file.ts';
 import { openPackReader, type PackRef, type PackStore } from '../../store/pack-store.ts';
 import type { Handler } from '../create-engine.ts';
+import { missingPoolFiles, verifyPool } from '../verify-pool.ts';
 
 /** The first findings are told one by one, the rest counted. */
 const MAX_PROBLEMS = 1000;
@@ -27,7 +26,7 @@ export const verify: Handler<'verify'> = async (services, _input, { signal }) =>
     try {
       return await work();
     } catch (error) {
-      if (!(error instanceof AppError && (error.code === 'LIBRARY_DAMAGED' || error.code === 'POOL_DAMAGED'))) throw error;
+      if (!(error instanceof AppError && error.code === 'LIBRARY_DAMAGED')) throw error;
       tell(error.message);
       return undefined;
     }
@@ -35,16 +34,10 @@ export const verify: Handler<'verify'> = async (services, _input, { signal }) =>
 
   for (const finding of catalog.integrityErrors()) tell(`catalog.sqlite: ${finding}`);
 
-  const present = await listPool(paths.pool, { signal });
-  for (const entry of present) {
-    checked.pool_files++;
-    if (entry.isDamaged) tell(entry.message);
-    else if (await guarded(() => verifyPoolFile(entry.file.path))) checked.bytes += entry.file.bytes;
-  }
-  const known = new Set(present.map((entry) => (entry.isDamaged ? entry.name : entry.file.name)));
-  for (const source of catalog.sources.all()) {
-    if (!known.has(source.pool_file)) tell(`pool/${source.pool_file} is missing (made from ${source.path})`);
-  }
+  const pool = await verifyPool(paths.pool, tell, { signal });
+  checked.pool_files = pool.files;
+  checked.bytes += pool.bytes;
+  for (const problem of missingPoolFiles(pool.extractedNames, catalog.sources.all())) tell(problem);
 
   const originals = openPackReader({ dir: paths.store, prefix: '' });
   const thumbnails = openPackReader({ dir: paths.store, prefix: 'thumbs-' });

@@ -1,12 +1,21 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { FailedStatus } from '#shared/outcome.ts';
 import { EXIT } from './exit-codes.ts';
+import { addPoolCommands } from './pool-commands.ts';
 import { runOperation, runPlain } from './run-operation.ts';
 
 /** Options that every command shares. */
 interface CommonOptions {
   library?: string;
   json?: boolean;
+}
+
+interface AddOptions {
+  where: string;
+  limit?: number;
+  order: 'first' | 'random';
+  seed: number;
+  save_additional_columns?: string;
 }
 
 function whole(min: number, max: number) {
@@ -30,8 +39,8 @@ function readKeep(words: readonly string[]): 'original' | 'none' | { maxSide: nu
 
 /** Adds every command to the program. @param setExitCode gets the code of the command that ran */
 export async function addCommands(program: Command, argv: readonly string[], setExitCode: (code: number) => void): Promise<void> {
-  const command = (name: string, description: string): Command =>
-    program
+  const command = (name: string, description: string, parent = program): Command =>
+    parent
       .command(name)
       .description(description)
       .addOption(new Option('--library <dir>', 'library folder').env('GLEANER_LIBRARY').default('.', 'the current folder'))
@@ -52,12 +61,20 @@ export async function addCommands(program: Command, argv: readonly string[], set
       ),
     );
 
-  command('extract', 'read crawl files (WAT) or URL lists (csv, tsv, txt, jsonl) into the pool')
+  command('extract', 'read crawl files (WAT, WARC) or URL lists (csv, tsv, txt, json, jsonl) into the pool')
     .argument('<file...>', 'source files, plain or .gz')
     .addOption(new Option('--type <type>', 'links to take').choices(['image', 'image_only', 'audio', 'video', 'text']).default('image'))
-    .option('--preset <name>', 'rules that a pair must pass: laion5b, keep-all', 'laion5b')
-    .action(async (files: string[], options: CommonOptions & { type: 'image'; preset: string }) =>
-      setExitCode(await runOperation('extract', { files, type: options.type, preset: options.preset }, options)),
+    .option('--preset <name>', 'rules that a pair must pass: laion400m, laion5b, cc2dataset, keep-all', 'laion5b')
+    .option('--language', 'identify the language of captions, also where the preset does not ask for it')
+    .option('--explain <n>', 'show so many refused pairs for each rule', whole(0, 10_000), 0)
+    .action(async (files: string[], options: CommonOptions & { type: 'image'; preset: string; language?: boolean; explain: number }) =>
+      setExitCode(
+        await runOperation(
+          'extract',
+          { files, type: options.type, preset: options.preset, language: options.language ?? false, explain: options.explain },
+          options,
+        ),
+      ),
     );
 
   command('add', 'add pairs of the pool to the library')
@@ -65,9 +82,12 @@ export async function addCommands(program: Command, argv: readonly string[], set
     .option('--limit <n>', 'at most so many pairs', count)
     .addOption(new Option('--order <order>', 'which pairs come first').choices(['first', 'random']).default('first'))
     .option('--seed <n>', 'for --order random', whole(0, 2 ** 31 - 1), 0)
-    .action(async (options: CommonOptions & { where: string; limit?: number; order: 'first' | 'random'; seed: number }) => {
-      const { where, order, seed, limit } = options;
-      setExitCode(await runOperation('add', { where, order, seed, ...(limit !== undefined && { limit }) }, options));
+    .option('--save_additional_columns <names>', 'columns of attached files that come along with their pairs, comma between them')
+    .action(async (options: CommonOptions & AddOptions) => {
+      const { where, order, seed, limit, save_additional_columns } = options;
+      setExitCode(
+        await runOperation('add', { where, order, seed, save_additional_columns, ...(limit !== undefined && { limit }) }, options),
+      );
     });
 
   command('download', 'download the images of the library, politely')
@@ -131,6 +151,9 @@ export async function addCommands(program: Command, argv: readonly string[], set
         ),
       ),
     );
+
+  const pool = program.command('pool').description('the files of the pool: list them, attach metadata sets in place, detach, verify');
+  addPoolCommands((name, description) => command(name, description, pool), setExitCode);
 
   command('tag', 'put tags on matching samples, or take them off')
     .argument('<query>', 'which samples')

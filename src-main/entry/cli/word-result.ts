@@ -1,12 +1,9 @@
 import type { Operation, OutputOf } from '#shared/contract.ts';
 import { ITEM_STATUSES, type ItemStatus } from '#shared/outcome.ts';
 import { LENS_COLUMNS } from '../../lens/columns.ts';
-import { formatBytes, formatDuration } from './progress-bar.ts';
-
-const number = (value: number): string => value.toLocaleString('en');
-/** `1 file`, `2 files` */
-const counted = (count: number, noun: string): string => `${number(count)} ${noun}${count === 1 ? '' : 's'}`;
-const took = (seconds: number): string => (seconds < 10 ? `${seconds.toFixed(1)} s` : formatDuration(seconds * 1000));
+import { formatBytes } from './progress-bar.ts';
+import { counted, number, took } from './word-numbers.ts';
+import { POOL_WORDS } from './word-pool.ts';
 
 /** Why a job stopped early and how to go on. */
 const REASONS: Record<string, string> = {
@@ -54,15 +51,27 @@ function wordRow(row: Record<string, unknown>): string {
     .join('\n');
 }
 
+/** Refused pairs, one line each and its page below. */
+function wordRefused(pairs: readonly { url: string; caption: string; page_url: string }[]): string[] {
+  return pairs.flatMap(({ url, caption, page_url }) => [
+    `      ${cell(url)}  ${JSON.stringify(cell(caption))}`,
+    ...(page_url === '' ? [] : [`        on ${cell(page_url)}`]),
+  ]);
+}
+
 const WORDS: { [Name in Operation]: (output: OutputOf<Name>) => string } = {
+  ...POOL_WORDS,
   extract: (output) => {
     const rejected = Object.entries(output.rejected).sort(([, a], [, b]) => b - a);
     const lines = [
-      `Read ${counted(output.files, 'file')} (${formatBytes(output.bytes_in)}), ${number(output.pages)} pages, ${number(output.links)} links in ${took(output.seconds)}`,
-      `Kept ${number(output.kept)} of ${number(output.candidates)} candidate pairs; ${number(output.duplicates)} were duplicates`,
-      ...rejected.filter(([, count]) => count > 0).map(([rule, count]) => `  ${number(count)} refused by ${rule}`),
+      `Read ${counted(output.files, 'file')} (${formatBytes(output.bytes_in)}), ${counted(output.pages, 'page')}, ${counted(output.links, 'link')} in ${took(output.seconds)}`,
+      `Kept ${number(output.kept)} of ${counted(output.candidates, 'candidate pair')}; ${number(output.duplicates)} ${output.duplicates === 1 ? 'was a duplicate' : 'were duplicates'}`,
+      ...rejected
+        .filter(([, count]) => count > 0)
+        .flatMap(([rule, count]) => [`  ${number(count)} refused by ${rule}`, ...wordRefused(output.refused[rule] ?? [])]),
     ];
-    if (output.bad_records > 0) lines.push(`${number(output.bad_records)} broken records were skipped`);
+    if (output.bad_records > 0)
+      lines.push(output.bad_records === 1 ? '1 broken record was skipped' : `${number(output.bad_records)} broken records were skipped`);
     if (output.reused > 0)
       lines.push(`${number(output.reused)} of the files had been extracted before; their pool files were kept as they are`);
     return withEnding(lines, output);
@@ -113,6 +122,8 @@ const WORDS: { [Name in Operation]: (output: OutputOf<Name>) => string } = {
     [
       `Library ${output.library}`,
       `  pool      ${number(output.pool.pairs)} pairs in ${counted(output.pool.files, 'file')} (${formatBytes(output.pool.bytes)})`,
+      ...(output.pool.attached > 0 ? [`            ${number(output.pool.attached)} of them attached`] : []),
+      ...(output.pool.absent > 0 ? [`            ${number(output.pool.absent)} attached that cannot be read now (gleaner pool list)`] : []),
       `  samples   ${number(output.samples)}, of which ${number(output.pending)} wait for their download`,
       `  images    ${number(output.images)} (${formatBytes(output.image_bytes)})`,
       ...(Object.entries(output.by_status) as [ItemStatus, number][]).map(([status, count]) => `  ${status.padEnd(17)} ${number(count)}`),

@@ -1,5 +1,6 @@
 import type { Catalog } from '../../catalog/catalog.ts';
-import type { NewSample } from '../../catalog/queries/samples.ts';
+import type { SourceColumn } from '../../catalog/queries/extras.ts';
+import type { PairBatch } from '../../catalog/queries/samples.ts';
 import type { ShardTally, Stage } from '../stage.ts';
 
 export interface AddTally extends ShardTally {
@@ -9,7 +10,7 @@ export interface AddTally extends ShardTally {
 }
 
 /** Pairs of the pool in the order in which they are to be added, in batches; the next one is not read before the last is taken. */
-export type PairStream = (onBatch: (batch: NewSample[]) => void, signal: AbortSignal) => Promise<void>;
+export type PairStream = (onBatch: (batch: PairBatch, pairs: number) => void, signal: AbortSignal) => Promise<void>;
 
 /**
  * Turns pairs of the pool into samples, deduplicated by uid against the library. One shard; each batch is a short transaction of its
@@ -20,6 +21,8 @@ export function addStage(input: {
   options: Record<string, unknown>;
   count: () => Promise<number>;
   pairs: PairStream;
+  /** The columns of the sources that come along. */
+  extraColumns: (signal: AbortSignal) => Promise<readonly SourceColumn[]>;
 }): Stage<{ pairs: number; samplesBefore: number }, AddTally> {
   const { catalog } = input;
   return {
@@ -30,10 +33,12 @@ export function addStage(input: {
     plan: async () => [{ pairs: await input.count(), samplesBefore: catalog.samples.count() }],
     itemsOf: (spec) => spec.pairs,
     async run(spec, { signal, report }) {
+      const columns = await input.extraColumns(signal);
+      catalog.transaction(() => catalog.extras.record(columns));
       let matched = 0;
-      await input.pairs((batch) => {
+      await input.pairs((batch, pairs) => {
         catalog.transaction(() => catalog.samples.add(batch));
-        matched += batch.length;
+        matched += pairs;
         report({ done: matched });
       }, signal);
       // Counted against the library before the job, so that a restart in the middle reports what the job as a whole has added.

@@ -37,7 +37,8 @@ export function extractStage(input: {
       return { tally: { done: bytes, bytes, failedByStatus: {}, summary }, payload: undefined };
     },
     commit({ file }, _payload, { summary }) {
-      input.catalog.sources.record(file, summary.poolFile, JSON.stringify(summary), input.now());
+      const { refused: _refused, ...lasting } = summary;
+      input.catalog.sources.record(file, summary.poolFile, JSON.stringify(lasting), input.now());
     },
   };
 }

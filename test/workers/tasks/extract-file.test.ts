@@ -149,6 +149,7 @@ describe('a WAT', () => {
     expect(got).toMatchObject({ links: 7, candidates: 6, kept: 1, duplicates: 1 });
     expect(got.rejected).toEqual({
       not_http: 0,
+      path_other: 0,
       url_long: 0,
       url_invalid: 1,
       url_part: 1,
@@ -280,14 +281,9 @@ describe('the pool file', () => {
 describe('a file that is no source', () => {
   test.each([
     [
-      'a.warc.gz',
-      gzipEach([warcInfo(), warcRecord('HTTP/1.1 200 OK\r\n\r\n', { 'WARC-Type': 'response', 'Content-Type': 'application/http' })]).bytes,
-      /a WARC file that is no WAT: its records are of type response/,
-    ],
-    [
       'a.warc.wet',
       Buffer.concat([warcInfo(), warcRecord('text', { 'WARC-Type': 'conversion', 'Content-Type': 'text/plain' })]),
-      /of type conversion and hold text\/plain/,
+      /a WET file: it holds the plain text of pages/,
     ],
     ['photo.wat', Buffer.from([0xff, 0xd8, 0xff, 0xe0, 0, 16, 74, 70]), /found a JPEG image/],
     ['page.txt', Buffer.from('<!doctype html><p>no</p>'), /found an HTML page/],
@@ -376,12 +372,12 @@ describe('a URL list', () => {
     expect(got.badRecords.map((bad) => bad.offset)).toEqual([1, 2, 3, 4]);
   });
 
-  test('of comma-separated values with a quote that never closes keeps the rows before', async () => {
+  test('of comma-separated values with a quote that never closes keeps the rows around it', async () => {
     const got = await extractFile(
       input(await write('open.csv', 'url,text\nhttp://a/1.jpg,one\nhttp://a/2.jpg,"two\nhttp://a/3.jpg,three\n')),
     );
-    expect((await rows(got.poolFile, 'url')).flat()).toEqual(['http://a/1.jpg']);
-    expect(got.badRecordCount).toBe(1);
+    expect((await rows(got.poolFile, 'url')).flat()).toEqual(['http://a/1.jpg', 'http://a/3.jpg']);
+    expect(got.badRecords.map((bad) => bad.offset)).toEqual([1]);
   });
 
   test('that is cut off inside its gzip data keeps what came before', async () => {
@@ -415,7 +411,6 @@ test.skipIf(!sharedFixtures)('the real WAT extracts alike plain and gzipped', as
   for (const one of got) expect(one).toMatchObject({ pages: 0, links: 0, kept: 0, badRecordCount: 0 });
   const [plain = '', packed = ''] = got.map((one) => one.poolFile);
   expect(await rows(plain, '*')).toEqual(await rows(packed, '*'));
-  for (const name of ['whirlwind.warc.gz', 'whirlwind.warc', 'whirlwind.warc.wet.gz', 'example.warc.gz'])
-    await expect(extractFile(input(`${sharedFixtures}warc/${name}`))).rejects.toMatchObject({ code: 'SOURCE_UNREADABLE' });
+  await expect(extractFile(input(`${sharedFixtures}warc/whirlwind.warc.wet.gz`))).rejects.toMatchObject({ code: 'SOURCE_UNREADABLE' });
   expect(basename(plain)).toMatch(/^whirlwind-/);
 });

@@ -1,0 +1,62 @@
+import { PRODUCT_TOKEN } from './product-token.ts';
+
+/** One directive of an X-Robots-Tag header. `scope` null: for everyone. */
+export interface RobotsDirective {
+  scope: string | null;
+  name: string;
+  value?: string;
+}
+
+/** Directives with a value look like scopes and are recognised first. */
+const VALUED = new Set(['unavailable_after', 'max-snippet', 'max-image-preview', 'max-video-preview']);
+
+/** What shuts a dataset builder out of an image; `none` is noindex and nofollow together. */
+const EXCLUDING = new Set(['noai', 'noimageai', 'noindex', 'noimageindex', 'none']);
+
+/** Names of programs that do what Gleaner does: who shuts them out by name means Gleaner too. */
+const DATASET_BUILDERS = new Set([
+  PRODUCT_TOKEN,
+  'img2dataset',
+  'laiondownloader',
+  'laion-huggingface-processor',
+  'imagesiftbot',
+  'imagespider',
+  'ccbot',
+]);
+
+const NAME_AND_REST = /^([\w.*-]+)\s*:\s*(.*)$/;
+
+/** @param lines the raw field lines: a scope holds until the end of its own line, never into the next */
+export function parseXRobotsTag(lines: readonly string[]): RobotsDirective[] {
+  const directives: RobotsDirective[] = [];
+  for (const line of lines) {
+    let scope: string | null = null;
+    for (const part of line.toLowerCase().split(',')) {
+      let text = part.trim();
+      let [, name = '', rest = ''] = NAME_AND_REST.exec(text) ?? [];
+      if (name !== '' && !VALUED.has(name)) {
+        scope = name === '*' ? null : name;
+        text = rest.trim();
+        [, name = '', rest = ''] = NAME_AND_REST.exec(text) ?? [];
+      }
+      if (text === '') continue;
+      directives.push(VALUED.has(name) ? { scope, name, value: rest } : { scope, name: text });
+    }
+  }
+  return directives;
+}
+
+/** True where what is said to `token` is said to programs like Gleaner. @param token a scope, null for everyone */
+export function isMeantForUs(token: string | null): boolean {
+  return token === null || DATASET_BUILDERS.has(token);
+}
+
+/** The directives that forbid this use of an image. */
+export function excludingDirectives(lines: readonly string[]): RobotsDirective[] {
+  return parseXRobotsTag(lines).filter(({ scope, name }) => EXCLUDING.has(name) && isMeantForUs(scope));
+}
+
+/** The directive that forbids this use of an image, undefined where none does. */
+export function excludingDirective(lines: readonly string[]): RobotsDirective | undefined {
+  return excludingDirectives(lines)[0];
+}

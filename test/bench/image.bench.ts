@@ -1,0 +1,78 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { cpSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { encodeOnnx } from '../../resources/sample-model/build/onnx-writer.ts';
+import { runCliJson } from '../helpers/cli.ts';
+import { randomVitGraph, VIT_B32 } from '../helpers/random-vit.ts';
+import { tinyModelFiles, tinyPreprocessor, writeFiles } from '../helpers/tiny-onnx.ts';
+import { type Bench, mb, numberOf } from './bench.ts';
+import { measureCli, measureSink } from './measure.ts';
+
+/** Downloading from loopback into the library. Sizes: `images` (default 2000). */
+export async function downloadBench(bench: Bench): Promise<void> {
+  await imageLibrary(bench);
+}
+
+/** A library with downloaded images; the first call measures the download. */
+async function imageLibrary(bench: Bench): Promise<string> {
+  const images = bench.size('images', 2000);
+  return await bench.once('images', async (library) => {
+    await runCliJson(['init', library]);
+    const on = ['--library', library];
+    const host = fork(fileURLToPath(new URL('./image-host.ts', import.meta.url)));
+    try {
+      const [{ port }] = (await once(host, 'message')) as [{ port: number }];
+      const list = join(bench.folder, 'images.csv');
+      const rows = Array.from({ length: images }, (_, n) => `http://127.0.0.1:${port}/${n}.jpg,picture number ${n} of the bench`);
+      writeFileSync(list, `url,caption\n${rows.join('\n')}\n`);
+      await runCliJson(['extract', list, '--preset', 'keep-all', ...on]);
+      await runCliJson(['add', ...on]);
+      const download = await measureCli(['download', '--allow-private', `127.0.0.1:${port}`, ...on]);
+      const [ok, bytes] = [numberOf(download, 'ok'), numberOf(download, 'bytes')];
+      const rates = { 'images/s': ok / download.wallSeconds, 'MB/s': mb(bytes) / download.wallSeconds };
+      bench.tell('download', download, rates, `${ok} of ${images}, ${Math.round(bytes / images / 1000)} kB each`);
+    } finally {
+      host.disconnect();
+    }
+  });
+}
+
+/** Scoring with the sample model and with CLIP's topology. Sizes: `images`, `vit-images` (default 256). */
+export async function scoreBench(bench: Bench): Promise<void> {
+  const images = await imageLibrary(bench);
+  const score = await measureCli(['score', '--library', images]);
+  bench.tell('score sample', score, { 'images/s': numberOf(score, 'scored') / score.wallSeconds }, 'sample model, cpu');
+
+  // The full topology with random weights: weights change no speed. Few images, since a CPU does some twenty a second.
+  const vit = join(bench.folder, 'vit-b32');
+  await writeFiles(vit, {
+    ...tinyModelFiles({ textDim: VIT_B32.dim }),
+    'onnx/vision_model.onnx': encodeOnnx(randomVitGraph(VIT_B32)),
+    'preprocessor_config.json': tinyPreprocessor(VIT_B32.size),
+  });
+  const few = join(bench.folder, 'few');
+  cpSync(images, few, { recursive: true });
+  const large = await measureCli(['score', '--model', vit, '--library', few, '--limit', String(bench.size('vit-images', 256))]);
+  const note = 'random weights, cpu, fp32, model load included';
+  bench.tell('score ViT-B/32', large, { 'images/s': numberOf(large, 'scored') / large.wallSeconds }, note);
+  rmSync(few, { recursive: true });
+  rmSync(vit, { recursive: true });
+}
+
+/** Exports, and a check of the whole library. Sizes: `images`. */
+export async function exportBench(bench: Bench): Promise<void> {
+  const images = await imageLibrary(bench);
+  const on = ['--library', images];
+  const store = join(images, 'store');
+  for (const format of ['webdataset', 'parquet']) {
+    const measured = await measureCli(['export', '--format', format, '--out', join(bench.folder, format), ...on]);
+    const packs = readdirSync(store).filter((name) => /^\d+\.tar$/.test(name));
+    const tar = measureSink('tar', ['cf', join(bench.folder, 'peer.tar'), '-C', store, ...packs]);
+    const note = tar === undefined ? '' : `tar cf of the same bytes ${tar.toFixed(2)} s`;
+    bench.tell(`export ${format}`, measured, { 'MB/s': mb(numberOf(measured, 'bytes')) / measured.wallSeconds }, note);
+  }
+  const verify = await measureCli(['verify', ...on]);
+  bench.tell('verify', verify, { 'MB/s': mb(Number((verify.json.checked as { bytes: number }).bytes)) / verify.wallSeconds });
+}
