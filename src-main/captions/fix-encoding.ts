@@ -1,11 +1,7 @@
 // biome-ignore-all lint/suspicious/noControlCharactersInRegex: bytes and control characters are what this file is about.
-import { BADNESS, ENCODINGS, UTF8_SUSPECTS } from './mojibake-tables.ts';
+import { isBad } from './badness.ts';
+import { ENCODINGS, UTF8_SUSPECTS } from './mojibake-tables.ts';
 
-/** Python's `\s` and `\w`, which differ from JavaScript's. */
-const SPACE = '[\\t-\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000]';
-const WORD = '[\\p{L}\\p{N}_]';
-
-const badness = new RegExp(BADNESS.replaceAll('\\s', SPACE).replaceAll('\\w', WORD), 'u');
 const utf8Suspects = new RegExp(UTF8_SUSPECTS, 'gu');
 
 interface Codec {
@@ -29,16 +25,9 @@ const CODECS: readonly Codec[] = ENCODINGS.map(({ name, isSloppy, high }) => {
   return { name, isSloppy, bytes, high: characters };
 });
 
-const [LATIN_1, WINDOWS_1252] = ['latin-1', 'windows-1252'].map((name) => CODECS.find((codec) => codec.name === name));
+const WINDOWS_1252 = CODECS.find(({ name }) => name === 'windows-1252');
 
-/** Bytes that Windows-1252 leaves undefined. */
-const UNDEFINED_IN_1252 = /[\x81\x8d\x8f\x90\x9d]/;
 const C1_CONTROLS = /[\x80-\x9f]/g;
-
-/** Whether a text looks like mojibake somewhere. */
-function isBad(text: string): boolean {
-  return badness.test(text);
-}
 
 /**
  * Undoes text that was UTF-8 and was read in another encoding, once or several times over: ftfy's `fix_encoding`.
@@ -55,21 +44,14 @@ export function fixEncoding(text: string): string {
 
 function oneStep(text: string): string {
   if (isAscii(text) || !isBad(text)) return text;
-  let isLatin1 = false;
   for (const codec of CODECS) {
     const encoded = encode(text, codec);
     if (encoded === undefined) continue;
-    if (codec === LATIN_1) isLatin1 = true;
     const decoded = decodeUtf8(repair(encoded, codec));
     if (decoded !== undefined) return decoded;
   }
   const separate = fixSuspects(text);
-  if (separate !== text) return separate;
-  if (isLatin1 && !UNDEFINED_IN_1252.test(text)) {
-    const windows = fixC1Controls(text);
-    if (windows !== text) return windows;
-  }
-  return fixC1Controls(text);
+  return separate === text ? fixC1Controls(text) : separate;
 }
 
 /** Latin-1's control characters as what Windows-1252 has in their place. */
@@ -114,12 +96,13 @@ function repair(bytes: string, codec: Codec): string {
 }
 
 const strictUtf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
-/** A surrogate pair, each half in UTF-8 by itself. */
-const CESU8 = /\xed([\xa0-\xaf])([\x80-\xbf])\xed([\xb0-\xbf])([\x80-\xbf])/g;
+/** A surrogate pair, each half in UTF-8 by itself. ftfy takes a line end at the end of the text for the last byte, here and in a zero. */
+const CESU8 = /\xed([\xa0-\xaf])([\x80-\xbf])\xed([\xb0-\xbf])([\x80-\xbf]|\n$)/g;
+const ZERO = /\xc0(?:\x80|\n$)/g;
 
 /** Also with surrogate pairs in three bytes each and a zero in two, as Java writes them; undefined for what is no UTF-8. */
 function decodeUtf8(bytes: string): string | undefined {
-  const standard = /[\xc0\xed]/.test(bytes) ? bytes.replaceAll('\xc0\x80', '\0').replace(CESU8, fromCesu8) : bytes;
+  const standard = /[\xc0\xed]/.test(bytes) ? bytes.replace(ZERO, '\0').replace(CESU8, fromCesu8) : bytes;
   try {
     return strictUtf8.decode(Buffer.from(standard, 'latin1'));
   } catch {

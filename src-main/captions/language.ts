@@ -15,9 +15,11 @@ export interface LanguageIdentifier {
   identify(text: string): IdentifiedLanguage | undefined;
 }
 
-/** Bytes of UTF-8 that a text must have, and those of its beginning that are looked at, as crawling@home set them. */
+/** Bytes of UTF-8 that a text must have, and those that are looked at (some from its beginning, middle and end), as crawling@home set them. */
 const MIN_BYTES = 5;
 const MAX_BYTES = 2000;
+/** Bytes after which cld3 takes a text for ended. */
+const MAX_INPUT_BYTES = 10_000;
 /** As crawling@home and DataComp do, line ends are blanks. */
 const BLANKS = /[\n\0]/g;
 /** cld3's word for what it cannot tell. */
@@ -34,7 +36,7 @@ export async function openLanguageIdentifier(): Promise<LanguageIdentifier> {
   return {
     identify(text) {
       // A character has at least one byte, so that nothing is cut off that cld3 would look at.
-      const start = text.length > MAX_BYTES ? text.slice(0, MAX_BYTES) : text;
+      const start = text.length > MAX_INPUT_BYTES ? text.slice(0, MAX_INPUT_BYTES) : text;
       if (start.length < MIN_BYTES && Buffer.byteLength(start) < MIN_BYTES) return undefined;
       // A zero would end the text there, and half a character would end it, too.
       const { language, probability, is_reliable: isReliable } = cld3.findLanguage(start.toWellFormed().replaceAll(BLANKS, ' '));

@@ -36,7 +36,8 @@ export async function verifyPool(
       if (!(error instanceof AppError && error.code === 'POOL_DAMAGED')) throw error;
       tell(error.message);
     }
-    onFile?.(++findings.files, total);
+    findings.files++;
+    onFile?.(findings.files, total);
   };
   const giveUp = (message: string) => async (): Promise<never> => {
     throw new AppError('POOL_DAMAGED', message);

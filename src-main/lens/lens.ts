@@ -136,11 +136,17 @@ export class Lens {
     const batchRows = checkStream(input);
     let rows = 0;
     await this.#run(input, signal, async ({ connection, source, knownScores }) => {
-      const { statement, columns } = packedStatement(input.query, source, knownScores, streamOptions(input));
-      for await (const batch of readPackedBatches(connection, statement, { ...columns, batchRows })) {
+      // Rows that come in their order anyway are cut off here: DuckDB would first gather all up to its limit.
+      const isCut = input.limit !== undefined && source.isInOrder && (input.order ?? 'first') === 'first';
+      const maxRows = isCut ? input.limit : undefined;
+      const options = isCut ? { ...streamOptions(input), limit: undefined } : streamOptions(input);
+      const { statement, columns } = packedStatement(input.query, source, knownScores, options);
+      for await (const batch of readPackedBatches(connection, statement, { ...columns, batchRows, maxRows })) {
         await emit(batch);
         rows += batch.rowCount;
       }
+      // Ends the statement, which may have more to give.
+      if (isCut) await connection.run('select 1');
     });
     return rows;
   }

@@ -25,20 +25,24 @@ export interface PackedColumns {
 
 /**
  * Runs a statement and hands its rows out in batches of `batchRows` (the last may be smaller), never holding more than one batch.
+ * @param maxRows rows in all; the statement may have more to give then
  * @param statement made by packedStatement: a blob of the row's texts, then their lengths, then the numbers
  */
 export async function* readPackedBatches(
   connection: DuckDBConnection,
   { sql, parameters }: Statement,
-  { batchRows, ...columns }: PackedColumns & { batchRows: number },
+  { batchRows, maxRows = Number.POSITIVE_INFINITY, ...columns }: PackedColumns & { batchRows: number; maxRows?: number | undefined },
 ): AsyncGenerator<PackedBatch> {
   const result = await connection.stream(sql, parameters.values, parameters.types);
   let packer = new Packer(columns, batchRows);
-  for (;;) {
+  let left = maxRows;
+  while (left > 0) {
     const chunk = await result.fetchChunk();
     if (!chunk || chunk.rowCount === 0) break;
-    for (let from = 0; from < chunk.rowCount; ) {
-      const to = Math.min(chunk.rowCount, from + batchRows - packer.rowCount);
+    const chunkRows = Math.min(chunk.rowCount, left);
+    left -= chunkRows;
+    for (let from = 0; from < chunkRows; ) {
+      const to = Math.min(chunkRows, from + batchRows - packer.rowCount);
       packer.append(chunk, from, to);
       from = to;
       if (packer.rowCount < batchRows) continue;

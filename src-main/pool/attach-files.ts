@@ -1,5 +1,5 @@
 import { readdir, rm, stat, writeFile } from 'node:fs/promises';
-import { join, relative, resolve, sep } from 'node:path';
+import { isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { AppError } from '#shared/errors.ts';
 import type { AttachedFile } from '#shared/model/attached-file.ts';
 import { publishFile } from '../util/atomic-write.ts';
@@ -70,7 +70,8 @@ async function parquetFiles(paths: readonly string[], poolDir: string): Promise<
     for (const file of files) found.add(file);
     if (found.size > MAX_FILES) throw new AppError('USAGE', `${path}: expected at most ${MAX_FILES} files, found more`, { data: { path } });
   }
-  const own = [...found].find((file) => !relative(resolve(poolDir), file).startsWith(`..${sep}`));
+  const isInside = (way: string): boolean => !isAbsolute(way) && !way.startsWith(`..${sep}`);
+  const own = [...found].find((file) => isInside(relative(resolve(poolDir), file)));
   if (own !== undefined)
     throw new AppError('USAGE', `${own} lies in the pool of this library: expected a file elsewhere`, { data: { path: own } });
   return [...found].sort();

@@ -8,7 +8,7 @@ const SIGNATURES: readonly (readonly [bytes: string, name: string])[] = [
   ['RIFF', 'a WebP image or another RIFF file'],
   ['%PDF', 'a PDF document'],
   ['PK\x03\x04', 'a zip archive'],
-  ['PAR1', 'a parquet file'],
+  ['PAR1', 'a parquet file (metadata sets are attached: gleaner pool attach)'],
   ['SQLite format 3', 'a SQLite database'],
   ['\x28\xb5\x2f\xfd', 'zstd data'],
   ['BZh', 'bzip2 data'],

@@ -18,6 +18,13 @@ test.each([
   ['voilÃ le travail', 'voilà le travail'],
   ['P&EACUTE;REZ', 'PÉREZ'],
   ['<b>bold &amp; brave</b>', '<b>bold &amp; brave</b>'],
+  // Further answers of ftfy 6.3.1.
+  ['&amp;amp;amp;lt;b&gt;', '<b>'],
+  ['x < y\n&amp;', 'x < y &amp;'],
+  ['&#59; &semi; &NOTIN; &notit; &#12a; &#128;', '&#59; ; ∉ &notit; &#12a; €'],
+  ['ZaÅ¼Ã³Å‚Ä‡À\n', 'Zażółć'],
+  ['a\u0301 \u037e \u0387 \u0374', 'á ; · ʹ'],
+  ['\u3000\xa0a\xa0b\u200bc\u2029', 'abc'],
 ])('%s becomes %s', (caption, cleaned) => {
   expect(cleanCaption(caption)).toBe(cleaned);
 });
@@ -36,6 +43,10 @@ test('hostile captions end, and quickly', () => {
     'Ã'.repeat(100_000),
     'â€œ'.repeat(30_000),
     '&amp;'.repeat(50_000),
+    `&${'amp;'.repeat(50_000)}`,
+    `é${' '.repeat(200_000)}x`,
+    'a\u0301\u0316'.repeat(60_000),
+    `a${'\u0301\u0316'.repeat(100_000)}`,
     '\u0000'.repeat(100_000),
     '\x1b['.repeat(50_000),
     `${'a '.repeat(100_000)}é`,

@@ -31,9 +31,13 @@ test('line ends and zeros are blanks, halves of characters do no harm', () => {
   expect(() => identifier.identify('\ud800 a red barn in the snow \udc00')).not.toThrow();
 });
 
-test('only the first 2000 bytes count', () => {
-  const english = 'A red barn in the winter snow. '.repeat(70);
-  expect(identifier.identify(english + 'Красный дом на берегу озера зимой. '.repeat(500))?.language).toBe('en');
+test('of a long text, what stands after its first 10,000 bytes does not count, and all before does', () => {
+  const english = 'A red barn in the winter snow. ';
+  const russian = 'Красный дом на берегу озера зимой. ';
+  expect(identifier.identify(english.repeat(350) + russian.repeat(500))).toEqual(identifier.identify(english.repeat(350)));
+  const german = 'Ein rotes Haus am See im Winter. ';
+  expect(identifier.identify(russian.repeat(70))?.language).toBe('ru');
+  expect(identifier.identify(russian.repeat(70) + german.repeat(200))?.language).toBe('de');
   expect(() => identifier.identify('é'.repeat(1_000_000))).not.toThrow();
 });
 

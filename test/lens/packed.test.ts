@@ -85,6 +85,21 @@ test('lists are JSON, and batches may end inside and span the vectors of the dat
   await library.rm();
 });
 
+test('a limit cuts the rows off, and the connection goes on', async () => {
+  const library = await makeLibrary();
+  const pairs = Array.from({ length: 7000 }, (_, index) => candidate({ url: `https://h/${index}` }));
+  await writePool(library.libraryDir, 'a', pairs);
+  const lens = await openLens(library.libraryDir, fakeSource());
+  for (const limit of [0, 1, 2048, 2500, 7000, 9000]) {
+    const { packed, plain } = await both(lens, { scope: 'pool', query: '', columns: ['url'], batchSize: 2000, limit });
+    expect(packed.flat()).toHaveLength(Math.min(limit, 7000));
+    expect(packed).toEqual(plain);
+  }
+  expect(await lens.count({ scope: 'pool', query: '' }, { signal: never })).toBe(7000);
+  await lens.close();
+  await library.rm();
+});
+
 test('so many at random are the first ones of all at random', async () => {
   const library = await makeLibrary();
   const pairs = Array.from({ length: 3000 }, (_, index) => candidate({ url: `https://h/${index}`, claimedWidth: index % 7 }));

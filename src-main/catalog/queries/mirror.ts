@@ -2,7 +2,7 @@ import type Database from 'better-sqlite3';
 import type { ItemStatus } from '#shared/outcome.ts';
 
 /** A sample with everything that hangs on it, as the lens keeps it. */
-interface MirrorRecord {
+export interface MirrorRecord {
   id: number;
   uid: Buffer;
   url: string;

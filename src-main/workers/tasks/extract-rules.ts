@@ -19,18 +19,17 @@ export interface ExtractRules extends PartRules {
 }
 
 /** Kept, since a thread reads many ranges by the same rules and a language model takes its time to load. */
-const known = new Map<string, Promise<ExtractRules>>();
+const known = new Map<string, Promise<Omit<ExtractRules, 'explain'>>>();
 
 /** @throws AppError(PRESET_UNKNOWN) */
-export function rulesFor(settings: RuleSettings): Promise<ExtractRules> {
-  const key = JSON.stringify(settings);
-  const rules = known.get(key) ?? prepare(settings);
+export async function rulesFor({ preset, language, explain }: RuleSettings): Promise<ExtractRules> {
+  const key = JSON.stringify({ preset, language });
+  const rules = known.get(key) ?? prepare(preset, language);
   known.set(key, rules);
-  return rules;
+  return { ...(await rules), explain };
 }
 
-async function prepare(settings: RuleSettings): Promise<ExtractRules> {
-  const preset = presetById(settings.preset);
-  const apply = await createPairFilter(preset, settings);
-  return { names: rulesOf(preset), apply, isUrlUnique: preset.isUrlUnique, explain: settings.explain };
+async function prepare(id: string, language: boolean): Promise<Omit<ExtractRules, 'explain'>> {
+  const preset = presetById(id);
+  return { names: rulesOf(preset), apply: await createPairFilter(preset, { language }), isUrlUnique: preset.isUrlUnique };
 }
