@@ -4,6 +4,7 @@ import { LensClient } from '../lens/client.ts';
 import { InferenceClient } from '../models/client.ts';
 import { ChildClient, type ForkEntry } from '../util/child-rpc.ts';
 import type { Log } from '../util/log.ts';
+import { safeSharp } from '../util/safe-sharp.ts';
 import { WorkerPool } from '../workers/worker-pool.ts';
 import { type Library, openLibrary } from './library.ts';
 
@@ -57,7 +58,7 @@ export function createServices(options: EngineOptions): EngineServices {
       return inference;
     },
     workers() {
-      workers ??= new WorkerPool();
+      workers ??= new WorkerPool({ beforeStart: safeSharp });
       return workers;
     },
     jobContext: () => ({ catalog: openOnce().catalog, workDir: openOnce().paths.work, log: options.log, now }),

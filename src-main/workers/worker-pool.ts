@@ -1,7 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { AppError, deserializeError, type ErrorShape } from '#shared/errors.ts';
-import { safeSharp } from '../util/safe-sharp.ts';
 import type { TaskInputs, TaskName, TaskOutputs } from './tasks/index.ts';
 
 export type ToWorker = { kind: 'run'; id: number; name: TaskName; input: unknown } | { kind: 'cancel'; id: number } | { kind: 'stop' };
@@ -35,7 +34,7 @@ interface Job {
 export class WorkerPool {
   readonly #size: number;
   readonly #entry: URL;
-  readonly #decodesImages: boolean;
+  readonly #beforeStart: () => void;
   readonly #idle: Worker[] = [];
   readonly #busy = new Map<Worker, Job>();
   readonly #waiting: Job[] = [];
@@ -44,11 +43,12 @@ export class WorkerPool {
 
   /**
    * @param options.size threads, at least 1; default: one per core, at most 8
-   * @param options.decodesImages whether its tasks may decode images: then it must be made on the main thread. Default: they may
+   * @param options.beforeStart called before every start of a thread: what has to happen in this one first, such as `safeSharp` where tasks
+   *   decode images. (The pool does not import it: a thread that only reads crawl files would load sharp for nothing.)
    */
-  constructor(options: { size?: number; entry?: URL; decodesImages?: boolean } = {}) {
+  constructor(options: { size?: number; entry?: URL; beforeStart?: () => void } = {}) {
     this.#size = options.size ?? Math.max(1, Math.min(8, availableParallelism()));
-    this.#decodesImages = options.decodesImages ?? true;
+    this.#beforeStart = options.beforeStart ?? (() => {});
     this.#entry = options.entry ?? new URL('../entry/worker.ts', import.meta.url);
   }
 
@@ -100,7 +100,7 @@ export class WorkerPool {
   }
 
   #start(): Worker {
-    if (this.#decodesImages) safeSharp(); // before the first thread that may decode
+    this.#beforeStart();
     const worker = new Worker(this.#entry, { stderr: false, resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB } });
     worker.on('message', (message: FromWorker) => this.#receive(worker, message));
     const ended = (why: string): void => {

@@ -329,7 +329,7 @@ describe('a shard', () => {
 
   test('runs as a task of the worker pool and reports its rows', async () => {
     safeSharp();
-    const pool = new WorkerPool({ size: 1 });
+    const pool = new WorkerPool({ size: 1, beforeStart: safeSharp });
     const out = tempDir();
     const reported: number[] = [];
     try {

@@ -3,6 +3,7 @@ import sharp from 'sharp';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { ImageFacts, InspectOptions } from '#main/images/image-facts.ts';
 import { inspectImage } from '#main/images/inspect-image.ts';
+import { safeSharp } from '#main/util/safe-sharp.ts';
 import { WorkerPool } from '#main/workers/worker-pool.ts';
 
 const WIDTH = 400;
@@ -182,7 +183,7 @@ describe('inspectImage', () => {
   });
 
   test('the worker task gives the same facts', async () => {
-    const pool = new WorkerPool({ size: 1 });
+    const pool = new WorkerPool({ size: 1, beforeStart: safeSharp });
     try {
       for (const keep of ['original', { maxSide: 100 }] as const) {
         const remote = await pool.run('inspect-image', { bytes: file('jpg'), options: { keep } });

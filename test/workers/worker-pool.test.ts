@@ -1,6 +1,7 @@
 import { getEventListeners } from 'node:events';
 import sharp from 'sharp';
 import { expect, onTestFinished, test } from 'vitest';
+import { safeSharp } from '#main/util/safe-sharp.ts';
 import { WorkerPool } from '../../src-main/workers/worker-pool.ts';
 
 test('tasks leave nothing behind on a signal that outlives them', async () => {
@@ -18,7 +19,7 @@ test('tasks leave nothing behind on a signal that outlives them', async () => {
 });
 
 test('a task that is aborted before its turn is never run, and the pool goes on', async () => {
-  const pool = new WorkerPool({ size: 1 });
+  const pool = new WorkerPool({ size: 1, beforeStart: safeSharp });
   onTestFinished(() => pool.close());
   const abort = new AbortController();
   const task = (signal?: AbortSignal) =>

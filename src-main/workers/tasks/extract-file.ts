@@ -128,7 +128,7 @@ async function splitting(
   signal: AbortSignal | undefined,
 ): Promise<WorkerPool | undefined> {
   if (readers === 0 || head.bytes < 2 * RANGE_BYTES || !source.canSplit || !(await source.canSplit(head, { signal }))) return undefined;
-  return new WorkerPool({ size: readers, decodesImages: false });
+  return new WorkerPool({ size: readers });
 }
 
 async function exists(path: string): Promise<boolean> {
