@@ -5,7 +5,7 @@ import { safeSharp } from '#main/util/safe-sharp.ts';
 import { WorkerPool } from '../../src-main/workers/worker-pool.ts';
 
 test('tasks leave nothing behind on a signal that outlives them', async () => {
-  const pool = new WorkerPool({ size: 2 });
+  const pool = new WorkerPool({ size: 2, beforeStart: safeSharp });
   onTestFinished(() => pool.close());
   const { signal } = new AbortController();
   const bytes = await sharp({ create: { width: 40, height: 30, channels: 3, background: '#a05020' } })
