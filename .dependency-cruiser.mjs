@@ -1,6 +1,6 @@
 /** The layers of resources/docs/architecture.md. Every rule says why it is there. */
-const capabilities = 'warc|fetch|images|models|catalog|lens|store|pool|captions';
-const plugins = 'sources|features|scores|exports';
+const capabilities = 'warc|fetch|images|models|catalog|lens|store|pool|captions|search';
+const plugins = 'sources|features|scores|exports|imports';
 
 export default {
   forbidden: [

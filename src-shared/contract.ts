@@ -16,6 +16,26 @@ const ending = {
   reason: z.string().nullable(),
 };
 
+/** What is kept of an image. */
+const keepOriginal = z
+  .union([z.literal('original'), z.literal('none'), z.strictObject({ maxSide: z.number().int().min(16).max(16_384) })])
+  .default('original');
+
+/** Name of a score of the user's own in queries. */
+const scoreName = z
+  .string()
+  .regex(/^[a-z][a-z0-9_]*$/, 'expected lower-case letters, digits and _')
+  .max(40);
+
+const conceptFacts = {
+  name: z.string(),
+  model: z.string(),
+  chosen: count,
+  rejected: count,
+  /** Estimated on examples that the head was not trained on: share told right (each side counts half), area under the ROC curve. */
+  held_out: z.strictObject({ accuracy: z.number(), auc: z.number(), folds: count }),
+};
+
 /** How a parquet file of another tool is read. */
 const foreignAccount = {
   /** Column of the file for each field that it has: url, caption, width, height, similarity, ... */
@@ -26,6 +46,8 @@ const foreignAccount = {
   unfit: z.array(z.strictObject({ column: z.string(), expected: z.string(), found: z.string() })),
   swap_size: z.boolean(),
 };
+
+const executionProvider = z.enum(['cpu', 'webgpu', 'cuda', 'tensorrt', 'dml', 'coreml']);
 
 export const linkTypes = ['image', 'image_only', 'audio', 'video', 'text'] as const;
 
@@ -70,29 +92,93 @@ export const contract = {
     }),
     output: z.strictObject({ ...ending, matched: count, added: count, duplicates: count, seconds }),
   },
+  import: {
+    input: z.strictObject({
+      /** Tars, parquet files, or folders of them and of images. */
+      paths: z.array(z.string().min(1)).min(1),
+      keep: keepOriginal,
+    }),
+    output: z.strictObject({
+      ...ending,
+      /** Shards: tars, folders and parquet files. */
+      parts: count,
+      /** Samples found in the shards that are through, failed ones included. */
+      rows: count,
+      /** Samples and images that the library did not have. */
+      added: count,
+      images: count,
+      /** What became of the samples' images; those that were there already as they are in the library. */
+      by_status: z.partialRecord(itemStatus, count),
+      /** Samples of which neither an image nor a failure is known: `download` tries them. */
+      pending: count,
+      bytes: count,
+      /** What was passed over, by reason, and the places of the first. */
+      skipped: z.record(z.string(), count),
+      skipped_places: z.array(z.string()),
+      seconds,
+    }),
+  },
   download: {
     input: z.strictObject({
       allow_private: z.array(z.string().regex(/^[^\s:/]+:\d{1,5}$|^\[[0-9a-f:]+\]:\d{1,5}$/i, 'expected HOST:PORT')).default([]),
+      /** Connections at a time to each host of `allow_private`. */
+      per_host: z.number().int().min(1).max(256).default(16),
+      /** Milliseconds from one request to the next at each host of `allow_private`. */
+      host_interval: count.max(3_600_000).default(0),
       contact: z
         .string()
         .min(3)
         .max(200)
         .regex(/^[\x21-\x7e]+$/, 'expected an address without spaces')
         .optional(),
-      keep: z
-        .union([z.literal('original'), z.literal('none'), z.strictObject({ maxSide: z.number().int().min(16).max(16_384) })])
-        .default('original'),
-      /** Try those again whose last try ended so, instead of those never tried. */
-      retry: z.array(itemStatus.exclude(['ok'])).optional(),
+      keep: keepOriginal,
+      /** Try those again whose last try ended so, instead of those never tried. `ok`: ask whether they have changed and may still be used. */
+      retry: z.array(itemStatus).optional(),
     }),
     output: z.strictObject({
       ...ending,
       attempted: count,
       ok: count,
+      /** Of those, images that their hosts say are the same as before. */
+      unchanged: count,
       failed: count,
       by_status: z.partialRecord(itemStatus, count),
       bytes: count,
+      /** Hosts of this run: asked, left alone for the rest of it, forbidding images by robots.txt, with a robots.txt out of reach. */
+      hosts: z.strictObject({ asked: count, parked: count, disallowing: count, unreachable: count }),
       seconds,
+    }),
+  },
+  hosts: {
+    input: z.strictObject({
+      /** What there is most of comes first. */
+      order: z.enum(['requests', 'bytes', 'errors', 'rate_limited', 'disallowed']).default('requests'),
+      limit: count.max(100_000).default(20),
+    }),
+    output: z.strictObject({
+      /** Hosts that were ever asked. */
+      total: count,
+      hosts: z.array(
+        z.strictObject({
+          /** `https://images.example.org` */
+          origin: z.string(),
+          /** robots.txt included */
+          requests: count,
+          /** Of bodies, as they came over the wire. */
+          bytes: count,
+          /** Answers 429 and 503. */
+          rate_limited: count,
+          /** Other faults of the host: no connection, no answer in time, 401, 403, 5xx, ... */
+          errors: count,
+          /** Downloads that its robots.txt forbade. */
+          disallowed: count,
+          /** What came of asking for its robots.txt the last time. */
+          robots: z.enum(['read', 'absent', 'refused', 'unreachable']).nullable(),
+          /** Left alone for the rest of the last run. */
+          parked: z.boolean(),
+          seen: z.string(),
+        }),
+      ),
     }),
   },
   score: {
@@ -101,8 +187,18 @@ export const contract = {
       model: z.string().optional(),
       /** Further weight files of heads. */
       heads: z.array(z.string()).default([]),
+      /** Files of prompts, a score for each topic of theirs. */
+      topics: z.array(z.string()).default([]),
+      /** Images of the user's own, a score for each name: the similarity to the nearest of them. */
+      similar_to: z.array(z.strictObject({ name: scoreName, path: z.string().min(1) })).default([]),
       /** At most so many samples, lowest ids first. */
       limit: count.positive().optional(),
+      /** Where the model runs; auto: where it was measured to be fastest. */
+      provider: z.union([z.literal('auto'), executionProvider]).default('auto'),
+      /** Which device of the provider, as its driver counts them. */
+      device: count.max(63).optional(),
+      /** Images a run; default 8 on the CPU, 32 elsewhere. */
+      batch_size: count.min(1).max(1024).optional(),
     }),
     output: z.strictObject({
       ...ending,
@@ -113,6 +209,13 @@ export const contract = {
       is_sample: z.boolean(),
       scorers: z.array(z.string()),
       provider: z.string(),
+      /** The provider that was chosen and does not work, with its reason; null where it does. */
+      fallback: z.string().nullable(),
+      /** Images a run: less than asked for where the memory did not hold them. */
+      batch_size: count,
+      /** Share of the time in which the network ran, 0-1; null where no image had to be embedded. */
+      accelerator_busy: z.number().nullable(),
+      limited_by: z.enum(['decode', 'accelerator']).nullable(),
     }),
   },
   query: {
@@ -130,6 +233,8 @@ export const contract = {
       matched: count,
       total: count,
       rows: z.array(z.record(z.string(), z.unknown())),
+      /** For every `meaning:` and `like:`: the model, and how many of the samples with an image it could search. */
+      near: z.array(z.strictObject({ term: z.string(), model: z.string(), is_sample: z.boolean(), searched: count, of: count })),
       seconds,
       /** Attached files that the answer goes without: they cannot be reached or were changed. Empty for the library. */
       missing: z.array(z.string()),
@@ -208,6 +313,170 @@ export const contract = {
     input: z.strictObject({}),
     output: z.strictObject({ ok: z.boolean(), files: count, rows: count, bytes: count, problems: z.array(z.string()), seconds }),
   },
+  models_list: {
+    input: z.strictObject({}),
+    output: z.strictObject({
+      /** Models of this library. */
+      installed: z.array(
+        z.strictObject({
+          name: z.string(),
+          state: z.enum(['ok', 'damaged']),
+          /** What is wrong; null where the state is ok. */
+          problem: z.string().nullable(),
+          title: z.string(),
+          precision: z.string(),
+          space: z.string().nullable(),
+          licence: z.string().nullable(),
+          dim: count,
+          bytes: count,
+          /** Repository and commit, or the folder it was taken from. */
+          source: z.string(),
+        }),
+      ),
+      /** Downloads that were interrupted; pull goes on with them. */
+      unfinished: z.array(z.strictObject({ name: z.string(), bytes: count })),
+      /** What pull can fetch. */
+      available: z.array(
+        z.strictObject({
+          id: z.string(),
+          name: z.string(),
+          repo: z.string(),
+          /** Commit; null: the newest when it is pulled. */
+          revision: z.string().nullable(),
+          space: z.string(),
+          dim: count,
+          licence: z.string(),
+          licence_url: z.string(),
+          licence_note: z.string(),
+          /** Scores whose published heads fit. */
+          heads: z.array(z.string()),
+          /** Bytes to download; null where only the hub tells. */
+          precisions: z.array(z.strictObject({ precision: z.string(), bytes: count.nullable(), installed: z.boolean() })),
+        }),
+      ),
+    }),
+  },
+  models_pull: {
+    input: z.strictObject({
+      id: z.string().min(1),
+      precision: z.enum(['fp32', 'fp16', 'q8']).default('fp32'),
+      /** Another hub that answers as Hugging Face does, such as a mirror. */
+      hub: z.string().optional(),
+    }),
+    output: z.strictObject({
+      name: z.string(),
+      title: z.string(),
+      licence: z.string().nullable(),
+      commit: z.string().nullable(),
+      bytes: count,
+      already: z.boolean(),
+      seconds,
+    }),
+  },
+  models_import: {
+    input: z.strictObject({ path: z.string().min(1), name: z.string().optional() }),
+    output: z.strictObject({
+      name: z.string(),
+      title: z.string(),
+      precision: z.string(),
+      space: z.string().nullable(),
+      dim: count,
+      bytes: count,
+      seconds,
+    }),
+  },
+  models_verify: {
+    input: z.strictObject({
+      /** Default: every installed model. */
+      names: z.array(z.string().min(1)).default([]),
+    }),
+    output: z.strictObject({ ok: z.boolean(), models: count, bytes: count, problems: z.array(z.string()), seconds }),
+  },
+  models_probe: {
+    input: z.strictObject({
+      /** Installed model or folder; default: the sample model that comes with Gleaner. */
+      model: z.string().optional(),
+      /** Providers to try; default: all that this platform knows. */
+      providers: z.array(executionProvider).default([]),
+      device: count.max(63).optional(),
+      batch_size: count.min(1).max(1024).optional(),
+      /** Of measuring, each provider. */
+      seconds: z.number().min(0).max(60).default(2),
+    }),
+    output: z.strictObject({
+      model: z.string(),
+      precision: z.string(),
+      measured: z.array(
+        z.strictObject({
+          provider: z.string(),
+          device: count.nullable(),
+          /** Null where it does not work. */
+          images_per_second: z.number().nullable(),
+          batch: count.nullable(),
+          /** The least cosine between its embeddings and those of the CPU. */
+          cosine_to_cpu: z.number().nullable(),
+          /** Why it is not chosen. */
+          reason: z.string().nullable(),
+        }),
+      ),
+      /** The fastest that gives the right numbers; `score` takes it from now on. */
+      chosen: z.strictObject({ provider: z.string(), device: count.nullable() }),
+    }),
+  },
+  models_compare: {
+    input: z.strictObject({
+      /** Two models of one embedding space, such as two precisions of one. */
+      models: z.tuple([z.string().min(1), z.string().min(1)]),
+      /** Images of the library to compare on, with their captions. */
+      images: count.min(1).max(5000).default(100),
+      /** Weight files of heads whose scores are compared too. */
+      heads: z.array(z.string()).default([]),
+    }),
+    output: z.strictObject({
+      models: z.tuple([z.string(), z.string()]),
+      precisions: z.tuple([z.string(), z.string()]),
+      images: count,
+      image_cosine: z.strictObject({ mean: z.number(), least: z.number() }),
+      text_cosine: z.strictObject({ mean: z.number(), least: z.number() }),
+      /** How far the scores that both have are apart. */
+      scores: z.array(z.strictObject({ key: z.string(), mean: z.number(), worst: z.number() })),
+    }),
+  },
+  models_remove: {
+    input: z.strictObject({ names: z.array(z.string().min(1)).min(1) }),
+    output: z.strictObject({ removed: z.array(z.string()), bytes_freed: count }),
+  },
+  concept_train: {
+    input: z.strictObject({
+      /** Name of the score in queries. */
+      name: scoreName,
+      /** Queries of the examples. */
+      chosen: z.string().min(1),
+      rejected: z.string().min(1),
+    }),
+    output: z.strictObject({
+      ...ending,
+      ...conceptFacts,
+      /** Matching samples without an embedding, which could not be learned from. */ not_embedded: count,
+      scored: count,
+      key: z.string(),
+      seconds,
+    }),
+  },
+  concept_list: {
+    input: z.strictObject({}),
+    output: z.strictObject({
+      concepts: z.array(z.strictObject({ ...conceptFacts, chosen_query: z.string(), rejected_query: z.string(), trained: z.string() })),
+    }),
+  },
+  concept_export: {
+    input: z.strictObject({ name: scoreName, out: z.string().min(1) }),
+    output: z.strictObject({ name: z.string(), out: z.string(), bytes: count }),
+  },
+  concept_remove: {
+    input: z.strictObject({ name: scoreName }),
+    output: z.strictObject({ name: z.string() }),
+  },
   tag: {
     input: z.strictObject({
       where: z.string(),
@@ -233,6 +502,55 @@ export const contract = {
       seconds,
       /** Matching samples that have no bytes to write. */
       left_out: z.strictObject({ not_downloaded: count, not_kept: count }),
+      out: z.string(),
+    }),
+  },
+  stage_extract: {
+    input: z.strictObject({
+      in: z.string().min(1),
+      /** The pool file to write. */
+      out: z.string().min(1),
+      type: z.enum(linkTypes).default('image'),
+      preset: z.string().default('laion5b'),
+      language: z.boolean().default(false),
+    }),
+    output: z.strictObject({
+      pages: count,
+      links: count,
+      candidates: count,
+      kept: count,
+      duplicates: count,
+      rejected: z.record(z.string(), count),
+      bad_records: count,
+      bytes_in: count,
+      /** Of the pool file. */
+      bytes: count,
+      seconds,
+      out: z.string(),
+    }),
+  },
+  stage_fetch: {
+    input: z.strictObject({
+      allow_private: z.array(z.string()).default([]),
+      per_host: count.min(1).max(256).default(16),
+      host_interval: count.max(3_600_000).default(0),
+      contact: z.string().min(3).max(200).optional(),
+      /** img2dataset's option names, see stageFetchFields and exportOptionFields. */
+      options: z.record(z.string(), z.unknown()),
+    }),
+    output: z.strictObject({
+      ...ending,
+      /** Of all shards that are there, those of earlier runs included. */
+      rows: count,
+      images: count,
+      shards: count,
+      /** Shards that were there already. */
+      reused: count,
+      /** Bytes of the files that this run wrote. */
+      bytes: count,
+      /** Rows of this run. */
+      by_status: z.partialRecord(itemStatus, count),
+      seconds,
       out: z.string(),
     }),
   },
@@ -265,7 +583,29 @@ export const contract = {
     output: z.strictObject({
       ok: z.boolean(),
       checked: z.strictObject({ pool_files: count, images: count, thumbnails: count, vectors: count, bytes: count }),
+      /** Bytes of the packs that no image refers to; `compact` frees them. */
+      unreferenced_bytes: count,
       problems: z.array(z.string()),
+      seconds,
+    }),
+  },
+  compact: {
+    input: z.strictObject({
+      /** Only tell what would be done. */
+      dry_run: z.boolean().default(false),
+    }),
+    output: z.strictObject({
+      dry_run: z.boolean(),
+      /** Images that no sample refers to, with their thumbnails and facts. */
+      images: count,
+      /** Embeddings of such images and of captions that are gone. */
+      embeddings: count,
+      /** Packs with holes, which are written anew or go. */
+      packs: count,
+      /** Copied from them into new packs. */
+      bytes_copied: count,
+      /** By which the files of `store` and `vectors` are smaller than before. */
+      bytes_freed: count,
       seconds,
     }),
   },

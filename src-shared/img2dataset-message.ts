@@ -45,6 +45,9 @@ export function truncatedMessage(got: number, expected: number | undefined): str
   return expected === undefined ? `the body ended after ${got} bytes, before its end` : `the body ended after ${got} of ${expected} bytes`;
 }
 
+/** What came in from img2dataset's own metadata is handed on as it came. */
+const PYTHON_MESSAGE = /^(<urlopen error |IncompleteRead\(|HTTP Error \d{3}: |The read operation timed out$)/;
+
 function incompleteRead(message: string | null): string {
   const [, got, expected] = /after (\d+) of (\d+) bytes/.exec(message ?? '') ?? [];
   if (got === undefined || expected === undefined) return 'IncompleteRead';
@@ -60,11 +63,12 @@ function urlopenError(message: string | null): string {
 
 /**
  * The `error_message` that img2dataset writes for the same event, so that status statistics of both can be added up. Events that
- * img2dataset does not know (a byte limit, a private address) keep Gleaner's own message.
+ * img2dataset does not know (a byte limit, a private address, robots.txt) keep Gleaner's own message.
  * @param message of the item's Outcome @returns null for `ok`
  * @see img2dataset downloader.py, resizer.py; urllib.request's messages
  */
 export function img2datasetMessage(status: ItemStatus, httpStatus: number | null, message: string | null): string | null {
+  if (status !== 'ok' && status !== 'redirect_loop' && message !== null && PYTHON_MESSAGE.test(message)) return message;
   switch (status) {
     case 'ok':
       return null;
@@ -95,8 +99,13 @@ export function img2datasetMessage(status: ItemStatus, httpStatus: number | null
       return 'image area too large';
     case 'invalid_url':
     case 'blocked_address':
+    case 'robots_disallowed':
+    case 'robots_unreachable':
+    case 'host_parked':
     case 'too_large':
     case 'too_small':
+    case 'filtered':
+    case 'failed_elsewhere':
       return message ?? status;
   }
 }

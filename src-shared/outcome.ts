@@ -19,12 +19,33 @@ export const ITEM_STATUSES = {
   http_error: { img2dataset: 'failed_to_download', retry: 'later', meaning: 'Another HTTP status than 200.' },
   redirect_loop: { img2dataset: 'failed_to_download', retry: 'never', meaning: 'Too many redirects, or a circle of them.' },
   disallowed: { img2dataset: 'failed_to_download', retry: 'never', meaning: 'A header of the host says no to this use.' },
+  robots_disallowed: { img2dataset: 'failed_to_download', retry: 'never', meaning: 'The robots.txt of the host forbids it.' },
+  robots_unreachable: {
+    img2dataset: 'failed_to_download',
+    retry: 'later',
+    meaning: 'The robots.txt of the host could not be read, so nothing was asked of it.',
+  },
+  host_parked: {
+    img2dataset: 'failed_to_download',
+    retry: 'later',
+    meaning: 'Too many failures or refusals of the host: it was left alone for the rest of the run.',
+  },
   truncated: { img2dataset: 'failed_to_download', retry: 'later', meaning: 'The body ended before its announced length.' },
   too_large: { img2dataset: 'failed_to_download', retry: 'never', meaning: 'More bytes than the limit.' },
   too_small: { img2dataset: 'failed_to_download', retry: 'never', meaning: 'Fewer bytes than an image has.' },
   not_an_image: { img2dataset: 'failed_to_resize', retry: 'never', meaning: 'The bytes are of no image type that is read.' },
   decode_error: { img2dataset: 'failed_to_resize', retry: 'never', meaning: 'The image is damaged.' },
   too_many_pixels: { img2dataset: 'failed_to_resize', retry: 'never', meaning: 'More pixels than the limit.' },
+  filtered: {
+    img2dataset: 'failed_to_resize',
+    retry: 'later',
+    meaning: 'Left out by the size or shape limits of the tool that it was imported from.',
+  },
+  failed_elsewhere: {
+    img2dataset: 'failed_to_download',
+    retry: 'later',
+    meaning: 'The tool that it was imported from failed with it; its message says why.',
+  },
 } as const;
 
 export type ItemStatus = keyof typeof ITEM_STATUSES;

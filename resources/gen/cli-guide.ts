@@ -4,7 +4,7 @@ import { addCommands } from '../../src-main/entry/cli/commands.ts';
 /** The command line's own help as a page of the guide. @returns path and content */
 export async function cliGuide(): Promise<[string, string][]> {
   const program = new Command('gleaner');
-  await addCommands(program, ['export'], () => {});
+  await addCommands(program, ['export', 'stage'], () => {});
   const commands = program.commands.flatMap((command) => (command.commands.length === 0 ? [command] : command.commands));
   const sections = commands.map((command) => {
     command.configureHelp({ helpWidth: 110 });

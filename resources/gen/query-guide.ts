@@ -8,7 +8,7 @@ const EXAMPLES: Record<FieldKind, string> = {
   choice: '`NAME:value`',
   tags: '`NAME:keep`, `-NAME:blurry`',
   meaning: '`NAME:"calm harbour"`',
-  like: '`NAME:ID`',
+  like: '`NAME:17`, `NAME:/path/to/photo.jpg`',
 };
 
 /** The query language as a page of the guide. @returns path and content */

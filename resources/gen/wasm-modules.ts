@@ -2,7 +2,11 @@ import { readFileSync } from 'node:fs';
 import asc from 'assemblyscript/asc';
 
 /** AssemblyScript sources and the modules that carry what they compile to. */
-const MODULES = [{ source: 'resources/wasm/wat-scan.as', target: 'src-main/warc/wat-scan-wasm.ts', memoryBase: 1024 }] as const;
+const MODULES = [
+  { source: 'resources/wasm/wat-scan.as', target: 'src-main/warc/wat-scan-wasm.ts', memoryBase: 1024 },
+  { source: 'resources/wasm/scale.as', target: 'src-main/images/resize-wasm.ts', memoryBase: 1024 },
+  { source: 'resources/wasm/vector-scan.as', target: 'src-main/search/vector-scan-wasm.ts', memoryBase: 1024 },
+] as const;
 
 /** Compiles every module and wraps it in TypeScript. @throws Error with the compiler's words */
 export async function wasmModules(root: string): Promise<[path: string, content: string][]> {

@@ -2,11 +2,15 @@ import type Database from 'better-sqlite3';
 import { AppError } from '#shared/errors.ts';
 import { mapDiskFull } from '../util/disk-errors.ts';
 import { openDatabase } from './open-database.ts';
+import { conceptQueries } from './queries/concepts.ts';
 import { exportQueries } from './queries/exports.ts';
 import { extraQueries } from './queries/extras.ts';
 import { fetchQueries } from './queries/fetches.ts';
+import { hostQueries } from './queries/hosts.ts';
 import { imageQueries } from './queries/images.ts';
 import { jobQueries } from './queries/jobs.ts';
+import { nearQueries } from './queries/near.ts';
+import { packQueries } from './queries/packs.ts';
 import { revisionQueries } from './queries/revisions.ts';
 import { sampleQueries } from './queries/samples.ts';
 import { scoreQueries } from './queries/scores.ts';
@@ -30,8 +34,12 @@ function queriesOf(db: Database.Database) {
     samples: sampleQueries(db, revisions),
     extras: extraQueries(db),
     fetches: fetchQueries(db),
+    hosts: hostQueries(db),
     images: imageQueries(db),
+    packs: packQueries(db),
     scores: scoreQueries(db),
+    near: nearQueries(db),
+    concepts: conceptQueries(db),
     exports: exportQueries(db),
     sources: sourceQueries(db),
     tags: tagQueries(db),

@@ -1,5 +1,6 @@
 import Database from 'better-sqlite3';
 import { libraryPaths } from '../util/library-paths.ts';
+import { mirrorFacts } from './mirror-facts.ts';
 import { type MirrorRecord, mirrorQueries } from './queries/mirror.ts';
 
 const hex = (bytes: Buffer): string => bytes.toString('hex');
@@ -45,6 +46,7 @@ function toRow(row: MirrorRecord) {
     bytes: row.bytes,
     format: row.format,
     sha256: row.sha256 && hex(row.sha256),
+    facts: mirrorFacts(row),
     rating: row.rating,
     flag: row.flag,
     tags: readTags(row.tags),

@@ -1,12 +1,14 @@
 import { resolve } from 'node:path';
+import { ImageInspectors } from '../images/image-inspectors.ts';
 import type { JobContext } from '../jobs/run-job.ts';
-import { LensClient } from '../lens/client.ts';
+import { type FindNear, LensClient } from '../lens/client.ts';
 import { InferenceClient } from '../models/client.ts';
 import { ChildClient, type ForkEntry } from '../util/child-rpc.ts';
 import type { Log } from '../util/log.ts';
 import { safeSharp } from '../util/safe-sharp.ts';
 import { WorkerPool } from '../workers/worker-pool.ts';
 import { type Library, openLibrary } from './library.ts';
+import { NearSearch } from './near-search.ts';
 
 export interface EngineOptions {
   libraryDir: string;
@@ -25,7 +27,12 @@ export interface EngineServices {
   library(): Library;
   lens(): LensClient;
   inference(): InferenceClient;
+  /** One more inference process, which the caller closes: what is tried in it cannot harm the others. */
+  newInference(): InferenceClient;
+  /** Answers `meaning:` and `like:`; the lens asks it by itself. */
+  near(): NearSearch;
   workers(): WorkerPool;
+  inspectors(): ImageInspectors;
   jobContext(): JobContext;
   now(): number;
   close(): Promise<void>;
@@ -37,35 +44,52 @@ export function createServices(options: EngineOptions): EngineServices {
   let lens: LensClient | undefined;
   let inference: InferenceClient | undefined;
   let workers: WorkerPool | undefined;
+  let inspectors: ImageInspectors | undefined;
+  let near: NearSearch | undefined;
 
   const openOnce = (): Library => {
     library ??= openLibrary(options.libraryDir);
     return library;
   };
 
-  return {
+  const newInference = (): InferenceClient => new InferenceClient(new ChildClient(options.fork('inference', []), 'inference'));
+
+  const services: EngineServices = {
     log: options.log,
     sampleModelDir: options.sampleModelDir,
     now,
     library: openOnce,
     lens() {
       openOnce();
-      if (!lens?.isAlive) lens = new LensClient(new ChildClient(options.fork('lens', [resolve(options.libraryDir)]), 'lens'));
+      if (!lens?.isAlive) {
+        const findNear: FindNear = async (query, signal) => (await services.near().find(query, signal)).map(({ list }) => list);
+        lens = new LensClient(new ChildClient(options.fork('lens', [resolve(options.libraryDir)]), 'lens'), findNear);
+      }
       return lens;
     },
     inference() {
-      if (!inference?.isAlive) inference = new InferenceClient(new ChildClient(options.fork('inference', []), 'inference'));
+      if (!inference?.isAlive) inference = newInference();
       return inference;
+    },
+    newInference,
+    near() {
+      near ??= new NearSearch(services);
+      return near;
     },
     workers() {
       workers ??= new WorkerPool({ beforeStart: safeSharp });
       return workers;
     },
+    inspectors() {
+      inspectors ??= new ImageInspectors({ start: () => new ChildClient(options.fork('inspect', []), 'image inspector') });
+      return inspectors;
+    },
     jobContext: () => ({ catalog: openOnce().catalog, workDir: openOnce().paths.work, log: options.log, now }),
     async close() {
-      await Promise.all([lens?.close(), inference?.close(), workers?.close()]);
+      await Promise.all([lens?.close(), inference?.close(), workers?.close(), inspectors?.close(), near?.close()]);
       library?.close();
       library = undefined;
     },
   };
+  return services;
 }

@@ -2,14 +2,21 @@ import { AppError } from '#shared/errors.ts';
 import { listAttached, verifyAttached } from '../pool/list-attached.ts';
 import { listPool } from '../pool/list-pool.ts';
 import { verifyPoolFile } from '../pool/read-pool-file.ts';
+import { crcOfFile } from '../util/crc-of-file.ts';
 
 /** What reading every byte of the pool has found. */
 export interface PoolFindings {
-  /** Of the pool folder, whether they are well or not. */
-  extractedNames: string[];
   files: number;
   rows: number;
   bytes: number;
+}
+
+/** What the catalog says of an extracted file. */
+interface KnownPoolFile {
+  pool_file: string;
+  path: string;
+  /** CRC-32 */
+  crc: number;
 }
 
 /**
@@ -19,12 +26,13 @@ export interface PoolFindings {
 export async function verifyPool(
   poolDir: string,
   tell: (problem: string) => void,
-  { signal, onFile }: { signal: AbortSignal; onFile?: (done: number, total: number) => void },
+  { sources, signal, onFile }: { sources: readonly KnownPoolFile[]; signal: AbortSignal; onFile?: (done: number, total: number) => void },
 ): Promise<PoolFindings> {
   const extracted = await listPool(poolDir, { signal });
   const attached = await listAttached(poolDir);
   const total = extracted.length + attached.length;
-  const findings: PoolFindings = { extractedNames: [], files: 0, rows: 0, bytes: 0 };
+  const findings: PoolFindings = { files: 0, rows: 0, bytes: 0 };
+  const extractedNames: string[] = [];
   const check = async (rows: number, bytes: number, work: () => Promise<unknown>): Promise<void> => {
     signal.throwIfAborted();
     try {
@@ -42,20 +50,28 @@ export async function verifyPool(
   const giveUp = (message: string) => async (): Promise<never> => {
     throw new AppError('POOL_DAMAGED', message);
   };
+  const knownCrc = new Map(sources.map(({ pool_file, crc }) => [pool_file, crc]));
   for (const entry of extracted) {
-    findings.extractedNames.push(entry.isDamaged ? entry.name : entry.file.name);
+    extractedNames.push(entry.isDamaged ? entry.name : entry.file.name);
     if (entry.isDamaged) await check(0, 0, giveUp(entry.message));
-    else await check(entry.file.rows, entry.file.bytes, () => verifyPoolFile(entry.file.path, { signal }));
+    else
+      await check(entry.file.rows, entry.file.bytes, async () => {
+        await verifyPoolFile(entry.file.path, { signal });
+        const known = knownCrc.get(entry.file.name);
+        if (known !== undefined && (await crcOfFile(entry.file.path, { signal })) !== known)
+          throw new AppError('POOL_DAMAGED', `pool/${entry.file.name}: its bytes are not those that were written`);
+      });
   }
   for (const entry of attached) {
     if (entry.isDamaged) await check(0, 0, giveUp(entry.message));
     else await check(entry.file.rows - entry.file.rowsWithoutUrl, entry.file.identity.bytes, () => verifyAttached(entry.file, { signal }));
   }
+  for (const problem of missingPoolFiles(extractedNames, sources)) tell(problem);
   return findings;
 }
 
 /** A sentence for each pool file that the catalog knows of and that is gone. */
-export function missingPoolFiles(present: readonly string[], sources: readonly { pool_file: string; path: string }[]): string[] {
+function missingPoolFiles(present: readonly string[], sources: readonly KnownPoolFile[]): string[] {
   const names = new Set(present);
   return sources
     .filter(({ pool_file }) => !names.has(pool_file))

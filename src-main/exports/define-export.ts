@@ -9,6 +9,8 @@ export interface ExportDefinition {
   source: string;
   /** Schema of the options, for command line and forms; `parseExportOptions` reads them. */
   options: typeof exportOptionFields;
+  /** True for a format that reads no image: samples without stored bytes, or never downloaded, are written too. */
+  isFactsOnly?: boolean;
   /**
    * Writes one shard into `shard.outDir`: whole, with its `_stats.json` last, or nothing. A shard whose stats file is there is left as it
    * is. The same rows and options give the same bytes, the stats file aside.

@@ -1,6 +1,7 @@
 import { AppError } from '#shared/errors.ts';
 import type { ExportOptions } from '#shared/model/export-options.ts';
 import type { ItemStatus } from '#shared/outcome.ts';
+import type { SampleImage } from './sample-image.ts';
 
 /** Where the stored bytes of an image lie, and what they are. */
 export interface StoredImage {
@@ -20,8 +21,8 @@ export interface ExportRow {
   index: number;
   url: string;
   caption: string | null;
-  /** A row whose status is not `ok` is written without an image, as img2dataset does with failures. */
-  status: ItemStatus;
+  /** A row whose status is not `ok` is written without an image, as img2dataset does with failures; null: never asked for. */
+  status: ItemStatus | null;
   /** Written verbatim as `error_message` of a failed row; null for `ok`. */
   message: string | null;
   httpStatus: number | null;
@@ -33,6 +34,8 @@ export interface ExportRow {
   sha256: string | null;
   /** Format of the downloaded bytes, as a file extension: jpg, png, webp, gif, avif or tiff. */
   format: string | null;
+  /** img2dataset's column `exif`: JSON text; null where its reader fails. */
+  exif: string | null;
   ref: StoredImage | null;
   /** Values of the additional columns, by name. A missing one is null. */
   extra: Record<string, ExtraValue>;
@@ -59,6 +62,8 @@ export interface ExportShard {
   options: ExportOptions;
   /** The types of `options.save_additional_columns`, same names and order. */
   columns: readonly ExtraColumn[];
+  /** False: there is no column `caption` and no `.txt`. Default: true. */
+  hasCaptions?: boolean;
   rows: readonly ExportRow[];
 }
 
@@ -83,6 +88,18 @@ export interface ShardContext {
   /** Milliseconds since 1970; default `Date.now`. */
   clock?: () => number;
   signal?: AbortSignal | undefined;
+  /**
+   * Where the samples come from, in the order of the rows; default: the packs that the rows name.
+   * @param scratchPath path of a file for whatever waits; it goes with the shard's scratch folder
+   */
+  samples?: (scratchPath: string) => AsyncIterable<ExportedSample>;
+}
+
+/** A row and what is written of it. */
+export interface ExportedSample {
+  key: string;
+  row: ExportRow;
+  image: SampleImage;
 }
 
 /** @throws AppError(BUG) for a shard that contradicts itself */

@@ -1,8 +1,7 @@
 import { AppError } from '#shared/errors.ts';
-import type { ExportOptions } from '#shared/model/export-options.ts';
 import { type ExactJson, parseExactJson } from '../util/exact-json.ts';
 import type { Column } from '../util/parquet-file/parquet-file.ts';
-import type { ExportRow, ExtraColumn } from './export-row.ts';
+import type { ExportRow, ExportShard, ExtraColumn } from './export-row.ts';
 import type { PythonEntries, PythonValue } from './python-json.ts';
 import type { SampleImage } from './sample-image.ts';
 
@@ -10,40 +9,40 @@ export interface MetadataColumn {
   name: string;
   type: ExtraColumn['type'];
 }
+/** What of a shard its metadata depends on. */
+type MetadataShard = Pick<ExportShard, 'columns' | 'options' | 'hasCaptions'>;
+
 export type MetadataValue = string | number | bigint | boolean | null;
 
 /**
  * The metadata columns of an export in img2dataset's order; the sample JSON has the same names in the same order.
- * `exif` is absent, as with img2dataset's `extract_exif=False`.
  */
-export function metadataColumns(options: ExportOptions, extra: readonly ExtraColumn[]): MetadataColumn[] {
+export function metadataColumns({ options, columns, hasCaptions = true }: MetadataShard): MetadataColumn[] {
   const string = (name: string): MetadataColumn => ({ name, type: 'string' });
   const int32 = (name: string): MetadataColumn => ({ name, type: 'int32' });
   return [
-    ...extra,
-    ...['caption', 'url', 'key', 'status', 'error_message'].map(string),
+    ...columns,
+    ...(hasCaptions ? [string('caption')] : []),
+    ...['url', 'key', 'status', 'error_message'].map(string),
     ...['width', 'height', 'original_width', 'original_height'].map(int32),
+    ...(options.extract_exif ? [string('exif')] : []),
     ...(options.compute_hash === null ? [] : [string(options.compute_hash)]),
   ];
 }
 
 /** The metadata of one sample, in the order of `metadataColumns`. @throws AppError(BUG) for an additional value of another type than its column's */
-export function metadataValues(
-  row: ExportRow,
-  key: string,
-  image: SampleImage,
-  shard: { columns: readonly ExtraColumn[]; options: ExportOptions },
-): MetadataValue[] {
-  const isImage = image.kind === 'image';
+export function metadataValues(row: ExportRow, key: string, image: SampleImage, shard: MetadataShard): MetadataValue[] {
+  const success = image.kind === 'image' || image.kind === 'facts' ? image : null;
   return [
     ...shard.columns.map((column) => extraValue(column, row)),
-    row.caption,
+    ...(shard.hasCaptions === false ? [] : [row.caption]),
     row.url,
     key,
-    isImage ? 'success' : image.status,
-    isImage ? null : image.message,
-    ...(isImage ? [image.width, image.height, image.originalWidth, image.originalHeight] : [null, null, null, null]),
-    ...(shard.options.compute_hash === null ? [] : [isImage ? image.hash : null]),
+    success ? 'success' : image.kind === 'failed' ? image.status : null,
+    image.kind === 'failed' ? image.message : null,
+    ...(success ? [success.width, success.height, success.originalWidth, success.originalHeight] : [null, null, null, null]),
+    ...(shard.options.extract_exif ? [success ? row.exif : null] : []),
+    ...(shard.options.compute_hash === null ? [] : [success ? success.hash : null]),
   ];
 }
 

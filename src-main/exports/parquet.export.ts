@@ -20,7 +20,7 @@ export default defineExport({
 async function open(shard: ExportShard, scratchPath: (extension: string) => string): Promise<SampleWriter> {
   const { encode_format: format } = shard.options;
   const image = { name: format === 'original' ? 'jpg' : format, type: 'binary' } as const;
-  const table = await ParquetFile.create(scratchPath('.parquet'), [...tableColumns(metadataColumns(shard.options, shard.columns)), image]);
+  const table = await ParquetFile.create(scratchPath('.parquet'), [...tableColumns(metadataColumns(shard)), image]);
   return {
     async write({ key, row, image }) {
       await table.append([...metadataValues(row, key, image, shard), image.kind === 'image' ? image.bytes : null]);

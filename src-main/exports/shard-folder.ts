@@ -1,7 +1,7 @@
-import { mkdir, rm, rmdir } from 'node:fs/promises';
+import { mkdir, rm, rmdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '#shared/errors.ts';
-import { publishFile } from '../util/atomic-write.ts';
+import { publishFile, publishFolder } from '../util/atomic-write.ts';
 import { isDiskFull } from '../util/disk-errors.ts';
 
 /** img2dataset keeps its scratch under this name too, so its own tools expect it in an unfinished export. */
@@ -54,9 +54,12 @@ export class ShardFolder {
     return join(this.#scratch, name);
   }
 
-  /** Moves files to their place, in this order; an older file of the same name is replaced. */
+  /** Moves files and folders to their place, in this order; what is there under the same name is replaced. */
   async publish(names: readonly string[]): Promise<void> {
-    for (const name of names) await publishFile(this.scratchPath(name), join(this.#outDir, name));
+    for (const name of names) {
+      const [made, final] = [this.scratchPath(name), join(this.#outDir, name)];
+      await ((await stat(made)).isDirectory() ? publishFolder(made, final) : publishFile(made, final));
+    }
   }
 
   /** Removes the scratch folder, and the folder of all of them when this was the last. */

@@ -15,12 +15,17 @@ export class ShardTally {
 
   add(image: SampleImage): void {
     this.count++;
-    const word = image.kind === 'image' ? 'success' : image.message;
+    const word = wordOf(image);
     this.statusDict.set(word, (this.statusDict.get(word) ?? 0) + 1);
-    if (image.kind === 'image') this.successes++;
-    else if (image.status === 'failed_to_download') this.failedToDownload++;
-    else this.failedToResize++;
+    if (image.kind === 'image' || image.kind === 'facts') this.successes++;
+    else if (image.kind === 'failed' && image.status === 'failed_to_download') this.failedToDownload++;
+    else if (image.kind === 'failed') this.failedToResize++;
   }
+}
+
+function wordOf(image: SampleImage): string {
+  if (image.kind === 'failed') return image.message;
+  return image.kind === 'pending' ? 'not downloaded' : 'success';
 }
 
 /** The text of img2dataset's `_stats.json`. @param time epoch milliseconds */

@@ -2,8 +2,8 @@ import { exportOptionFields } from '#shared/model/export-options.ts';
 import { ParquetFile } from '../util/parquet-file/parquet-file.ts';
 import { defineExport } from './define-export.ts';
 import type { ExportShard } from './export-row.ts';
-import { jsonEntries, metadataColumns, metadataValues, tableColumns } from './metadata-columns.ts';
-import { pythonJson } from './python-json.ts';
+import { metadataColumns, metadataValues, tableColumns } from './metadata-columns.ts';
+import { sampleMembers } from './sample-members.ts';
 import { TarFile } from './tar-file.ts';
 import { type SampleWriter, writeShard } from './write-shard.ts';
 
@@ -23,24 +23,17 @@ export default defineExport({
 });
 
 async function open(shard: ExportShard, scratchPath: (extension: string) => string): Promise<SampleWriter> {
-  const columns = metadataColumns(shard.options, shard.columns);
+  const columns = metadataColumns(shard);
   const tar = await TarFile.create(scratchPath('.tar'));
   const table = await ParquetFile.create(scratchPath('.parquet'), tableColumns(columns)).catch(async (error: unknown) => {
     await tar.close();
     throw error;
   });
   return {
-    async write({ key, row, image }) {
-      const values = metadataValues(row, key, image, shard);
-      if (image.kind === 'image') {
-        const contents: Record<string, Uint8Array> = {
-          [image.extension]: image.bytes,
-          json: Buffer.from(pythonJson(jsonEntries(columns, values)), 'latin1'),
-          txt: Buffer.from(row.caption ?? '', 'utf8'),
-        };
-        const sorted = Object.entries(contents).sort(([a], [b]) => (a < b ? -1 : 1));
-        await tar.append(sorted.map(([extension, content]) => ({ name: `${key}.${extension}`, content })));
-      }
+    async write(sample) {
+      const values = metadataValues(sample.row, sample.key, sample.image, shard);
+      const members = sampleMembers(sample, columns, values);
+      if (members.length > 0) await tar.append(members);
       await table.append(values);
     },
     async finish() {

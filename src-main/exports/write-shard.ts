@@ -1,9 +1,9 @@
-import { stat, writeFile } from 'node:fs/promises';
+import { readdir, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { diskError } from '../util/disk-errors.ts';
-import { checkShard, type ExportRow, type ExportShard, type ShardContext, type ShardResult } from './export-row.ts';
+import { checkShard, type ExportedSample, type ExportRow, type ExportShard, type ShardContext, type ShardResult } from './export-row.ts';
 import { mapOrdered } from './map-ordered.ts';
-import { type SampleImage, sampleImage } from './sample-image.ts';
+import { type SampleImage, sampleFacts, sampleImage } from './sample-image.ts';
 import { ShardFolder } from './shard-folder.ts';
 import { sampleKey, shardName } from './shard-naming.ts';
 import { publishedStats, ShardTally, statsJson } from './shard-stats.ts';
@@ -13,12 +13,6 @@ import { StoredBytes } from './stored-bytes.ts';
 const IMAGES_AHEAD = 4;
 /** Rows between two reports. */
 const REPORT_ROWS = 50;
-
-export interface ExportedSample {
-  key: string;
-  row: ExportRow;
-  image: SampleImage;
-}
 
 /** Writes the data files of one shard, sample by sample in the order of their keys. */
 export interface SampleWriter {
@@ -32,6 +26,8 @@ export interface SampleWriter {
 export interface ShardFormat {
   /** Endings of a shard's data files in the order in which they are published: `.tar`, `.parquet`. */
   extensions: readonly string[];
+  /** True for a format that writes the catalog's facts alone: no image is read. */
+  isFactsOnly?: boolean;
   open(shard: ExportShard, scratchPath: (extension: string) => string): Promise<SampleWriter>;
 }
 
@@ -57,7 +53,7 @@ export async function writeShard(shard: ExportShard, context: ShardContext, form
       const tally = new ShardTally();
       const writer = await format.open(shard, (extension) => folder.scratchPath(name + extension));
       try {
-        for await (const sample of samples(shard, signal)) {
+        for await (const sample of context.samples?.(folder.scratchPath(`${name}.held`)) ?? samples(shard, format, signal)) {
           await writer.write(sample);
           tally.add(sample.image);
           if (tally.count % REPORT_ROWS === 0) report?.(tally.count);
@@ -80,19 +76,30 @@ export async function writeShard(shard: ExportShard, context: ShardContext, form
   }
 }
 
-async function* samples(shard: ExportShard, signal: AbortSignal | undefined): AsyncGenerator<ExportedSample, void, undefined> {
+async function* samples(
+  shard: ExportShard,
+  format: ShardFormat,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<ExportedSample, void, undefined> {
   const stored = new StoredBytes();
+  const imageOf = async (row: ExportRow): Promise<SampleImage> =>
+    format.isFactsOnly ? sampleFacts(row, shard.options) : await sampleImage(row, shard.options, stored);
   try {
     yield* mapOrdered(shard.rows, IMAGES_AHEAD, async (row) => {
       signal?.throwIfAborted();
-      return { key: sampleKey(row.index, shard.shardId, shard.options), row, image: await sampleImage(row, shard.options, stored) };
+      return { key: sampleKey(row.index, shard.shardId, shard.options), row, image: await imageOf(row) };
     });
   } finally {
     await stored.close();
   }
 }
 
+/** Of files, and of folders with files. */
 async function totalBytes(files: readonly string[]): Promise<number> {
-  const sizes = await Promise.all(files.map(async (file) => (await stat(file)).size));
-  return sizes.reduce((sum, size) => sum + size, 0);
+  let bytes = 0;
+  for (const file of files) {
+    const facts = await stat(file);
+    bytes += facts.isDirectory() ? await totalBytes((await readdir(file)).map((name) => join(file, name))) : facts.size;
+  }
+  return bytes;
 }

@@ -1,80 +1,50 @@
-import type { Readable } from 'node:stream';
-import type { Agent, Dispatcher } from 'undici';
 import type { SniffedFormat } from '#main/util/sniff-image.ts';
-import type { failure } from '#shared/outcome.ts';
-import { excludingDirective } from '../util/x-robots-tag.ts';
-import { classifyStatus } from './classify-status.ts';
-import { orAborted } from './deadline.ts';
+import { type ExclusionRules, excludingDirective } from '../util/x-robots-tag.ts';
 import { ItemFailure } from './item-failure.ts';
 import type { FetchLimits } from './limits.ts';
-import { decodeHeaderText, type HeaderLines, headerLines, headerValue, headerValues } from './raw-headers.ts';
+import { headerValue, headerValues } from './raw-headers.ts';
 import { readImageBody } from './read-body.ts';
-import { parseRetryAfter } from './retry-after.ts';
+import { type Refusal, readRefusal } from './refusal.ts';
+import { discard, drain, type ExchangeContext, sendGet } from './send-get.ts';
+import { conditionalHeaders, readValidators, type Validators } from './validators.ts';
 
-const REDIRECTS = new Set([301, 302, 303, 307, 308]);
-const RATE_LIMITED = new Set([429, 503]);
-/** Bodies of refusals and redirects up to this size are read, so that their connection can be used again. */
-const DRAIN_BYTES = 16_384;
-
-/** What one request to one URL came to. */
+/** What one request for an image came to. */
 export type Exchange =
-  | { kind: 'image'; bytes: Buffer<ArrayBuffer>; contentType: string | null; sniffedFormat: SniffedFormat }
-  | { kind: 'redirect'; location: string }
-  /** 429 or 503; `pauseMs` as the host named it, undefined where it named none. */
-  | { kind: 'rate_limited'; outcome: ReturnType<typeof failure>; pauseMs: number | undefined }
-  | { kind: 'refused'; outcome: ReturnType<typeof failure> };
+  | {
+      kind: 'image';
+      bytes: Buffer<ArrayBuffer>;
+      contentType: string | null;
+      sniffedFormat: SniffedFormat;
+      validators: Validators | null;
+    }
+  /** It is still what the validators stand for. */
+  | { kind: 'unchanged' }
+  | Refusal;
 
 /**
- * One GET without following anything.
- * @param options.wallMs now, for dates in Retry-After @param options.onHeaders runs once the response headers are there
+ * One GET for an image, without following anything.
+ * @param options.validators of an earlier answer: the image is sent only if it has changed since
  * @throws ItemFailure, errors of undici and of the guard (see classifyError), the signal's reason
  */
 export async function exchange(
   url: URL,
-  options: { agent: Agent; userAgent: string; limits: FetchLimits; wallMs: number; onHeaders: () => void; signal: AbortSignal },
+  context: ExchangeContext,
+  { limits, rules, validators }: { limits: FetchLimits; rules: ExclusionRules; validators: Validators | undefined },
 ): Promise<Exchange> {
-  const { agent, userAgent, limits, signal } = options;
-  const pending = agent.request({
-    origin: url.origin,
-    path: `${url.pathname}${url.search}`,
-    method: 'GET',
-    headers: { 'user-agent': userAgent, accept: 'image/*,*/*;q=0.5', 'accept-encoding': 'identity' },
-    responseHeaders: 'raw',
-    signal,
-  });
-  // undici notices an abort only once a connection stands or has failed; callers need not wait for that.
-  const { statusCode, headers, body } = await orAborted(pending, signal, (late) => discard(late.body));
-  options.onHeaders();
-  const lines = headerLines(headers);
-  if (statusCode === 200) {
-    const excluded = excludingDirective(headerValues(lines, 'x-robots-tag'));
-    if (excluded) {
-      discard(body);
-      const scope = excluded.scope === null ? '' : `${excluded.scope}: `;
-      throw new ItemFailure('disallowed', `X-Robots-Tag: ${scope}${excluded.name}`, 200);
-    }
-    const image = await readImageBody(body, { headers: lines, limits });
-    return { kind: 'image', ...image, contentType: headerValue(lines, 'content-type') ?? null };
+  const response = await sendGet(url, context, { accept: 'image/*,*/*;q=0.5', ...(validators && conditionalHeaders(validators)) });
+  const { statusCode, lines, body } = response;
+  const isUnchanged = statusCode === 304 && validators !== undefined;
+  if (statusCode !== 200 && !isUnchanged) return await readRefusal(response, context);
+  const excluded = excludingDirective(headerValues(lines, 'x-robots-tag'), rules);
+  if (excluded) {
+    discard(body);
+    const scope = excluded.scope === null ? '' : `${excluded.scope}: `;
+    throw new ItemFailure('disallowed', `X-Robots-Tag: ${scope}${excluded.name}`, statusCode);
   }
-  await drain(body, lines);
-  signal.throwIfAborted();
-  const location = REDIRECTS.has(statusCode) ? headerValue(lines, 'location') : undefined;
-  if (location !== undefined) return { kind: 'redirect', location: decodeHeaderText(location) };
-  const outcome = classifyStatus(statusCode);
-  if (!RATE_LIMITED.has(statusCode)) return { kind: 'refused', outcome };
-  return { kind: 'rate_limited', outcome, pauseMs: parseRetryAfter(headerValue(lines, 'retry-after'), options.wallMs) };
-}
-
-/** Ends a body unread; its own complaint about that is expected. */
-function discard(body: Readable): void {
-  body.on('error', () => undefined);
-  body.destroy();
-}
-
-/** What a refusal says, and whether it says it to the end, is of no interest. */
-async function drain(body: Dispatcher.ResponseData['body'], lines: HeaderLines): Promise<void> {
-  const length = headerValue(lines, 'content-length');
-  if (length === undefined || !(Number(length) <= DRAIN_BYTES)) return discard(body);
-  body.on('error', () => undefined);
-  await body.dump({ limit: DRAIN_BYTES });
+  if (isUnchanged) {
+    await drain(response, context.signal);
+    return { kind: 'unchanged' };
+  }
+  const image = await readImageBody(body, { headers: lines, limits, onBytes: context.onBytes });
+  return { kind: 'image', ...image, contentType: headerValue(lines, 'content-type') ?? null, validators: readValidators(lines) };
 }

@@ -7,19 +7,30 @@ export interface HostRules {
   connections: number;
   /** Milliseconds from one start to the next, 0 or more. */
   intervalMs: number;
+  /** The same as the host itself wishes for, where that is more. Longer than callers wait: one download, then a pause. */
+  crawlDelayMs?: number;
 }
 
-/** A turn at a host, to be released exactly once, or the news that the host has asked for a longer pause than callers wait. */
-export type Admission = { kind: 'turn'; release: () => void } | { kind: 'paused'; remainingMs: number };
+/**
+ * A turn at a host, to be released exactly once (`unused`: the host was not asked, so its next one need not wait for it), or the news
+ * that the host has asked for a longer pause than callers wait; endless when it is rested for good. `sent` is to be called when the
+ * request goes out: names and connections take their time, and it is at the host that requests shall be apart. Until then, or until
+ * the release, a host with an interval gets no further turn.
+ */
+export type Admission =
+  | { kind: 'turn'; sent: () => void; release: (options?: { unused: boolean }) => void }
+  | { kind: 'paused'; remainingMs: number };
 
 interface Waiter {
+  rules: HostRules;
   grant: (admission: Admission) => void;
   fail: (error: unknown) => void;
 }
 
 interface Host {
-  rules: HostRules;
   active: number;
+  /** A turn was given whose request has not gone out yet. */
+  isStarting: boolean;
   nextStartAt: number;
   pausedUntil: number;
   strikes: number;
@@ -62,7 +73,7 @@ export class HostBudget {
     signal?.throwIfAborted();
     if (this.#closed) throw this.#closed;
     if (this.#waiting >= MAX_WAITERS) throw new AppError('BUG', `at most ${MAX_WAITERS} downloads may wait for their turn`);
-    const host = this.#host(key, rules);
+    const host = this.#host(key);
     const remainingMs = host.pausedUntil - this.#clock.monotonicMs();
     if (remainingMs > this.#maxPauseMs) return { kind: 'paused', remainingMs };
     return await new Promise<Admission>((resolve, reject) => {
@@ -76,6 +87,7 @@ export class HostBudget {
         this.#pump();
       };
       const waiter: Waiter = {
+        rules,
         grant: (admission) => {
           signal?.removeEventListener('abort', onAbort);
           resolve(admission);
@@ -114,6 +126,11 @@ export class HostBudget {
     if (host) this.#pauseFor(key, host, afterMs);
   }
 
+  /** Whether a host is rested for good. */
+  isParked(key: string): boolean {
+    return this.#hosts.get(key)?.pausedUntil === Number.POSITIVE_INFINITY;
+  }
+
   /** A host answered as it should: earlier refusals no longer count. */
   succeeded(key: string): void {
     const host = this.#hosts.get(key);
@@ -129,11 +146,11 @@ export class HostBudget {
     this.#waiting = 0;
   }
 
-  #host(key: string, rules: HostRules): Host {
+  #host(key: string): Host {
     const known = this.#hosts.get(key);
     if (known) return known;
     if (this.#hosts.size >= this.#sweepAt) this.#sweep();
-    const host: Host = { rules, active: 0, nextStartAt: 0, pausedUntil: 0, strikes: 0, waiters: [] };
+    const host: Host = { active: 0, isStarting: false, nextStartAt: 0, pausedUntil: 0, strikes: 0, waiters: [] };
     this.#hosts.set(key, host);
     return host;
   }
@@ -167,33 +184,53 @@ export class HostBudget {
     // A host that gets a turn goes to the end of the map, where this same loop meets it again.
     for (const [key, host] of this.#turns) {
       if (this.#active >= this.#connections) return; // the next release goes on
-      if (host.active >= host.rules.connections) continue;
+      const [waiter] = host.waiters;
+      if (host.isStarting || (waiter && host.active >= waiter.rules.connections)) continue;
       const readyAt = Math.max(host.nextStartAt, host.pausedUntil);
       if (readyAt > now) {
         nextAt = Math.min(nextAt, readyAt);
         continue;
       }
-      const waiter = host.waiters.shift();
+      host.waiters.shift();
       this.#turns.delete(key);
       if (host.waiters.length > 0) this.#turns.set(key, host);
       if (!waiter) continue;
       this.#waiting--;
-      host.active++;
-      this.#active++;
-      host.nextStartAt = now + host.rules.intervalMs;
-      waiter.grant({ kind: 'turn', release: this.#releaseOnce(host) });
+      this.#start(key, host, waiter, now);
     }
     if (nextAt < Number.POSITIVE_INFINITY) this.#timer = setTimeout(() => this.#pump(), Math.min(nextAt - now, MAX_TIMER_MS));
   }
 
-  #releaseOnce(host: Host): () => void {
+  #start(key: string, host: Host, waiter: Waiter, now: number): void {
+    const { intervalMs, crawlDelayMs = 0 } = waiter.rules;
+    const isTooSlow = crawlDelayMs > this.#maxPauseMs;
+    const gapMs = isTooSlow ? intervalMs : Math.max(intervalMs, crawlDelayMs);
+    host.active++;
+    this.#active++;
+    host.isStarting = gapMs > 0;
+    let isSent = false;
     let isReleased = false;
-    return () => {
-      if (isReleased) return;
-      isReleased = true;
-      host.active--;
-      this.#active--;
-      if (!this.#closed) this.#pump();
+    const begin = (at: number): void => {
+      host.nextStartAt = at + gapMs;
+      host.isStarting = false;
     };
+    waiter.grant({
+      kind: 'turn',
+      sent: () => {
+        if (isReleased || isSent) return;
+        isSent = true;
+        begin(this.#clock.monotonicMs());
+        if (gapMs > 0 && !this.#closed) this.#pump();
+      },
+      release: ({ unused } = { unused: false }) => {
+        if (isReleased) return;
+        isReleased = true;
+        if (!isSent) begin(unused ? Number.NEGATIVE_INFINITY : now);
+        host.active--;
+        this.#active--;
+        if (!this.#closed) this.#pump();
+      },
+    });
+    if (isTooSlow) this.#pauseFor(key, host, crawlDelayMs);
   }
 }

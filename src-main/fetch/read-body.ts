@@ -15,25 +15,34 @@ const EXPANSION_FLOOR_BYTES = 65_536;
  * Reads the body of an image, as far as it is one: the type is told by the first bytes and anything else is left unread. Memory is
  * bounded by `maxBytes` whatever the host announces or sends.
  * @param body undici's body stream; read to its end or destroyed on return
+ * @param options.onBytes told of every piece as it comes over the wire
  * @throws ItemFailure (too_large, too_small, not_an_image, truncated, decode_error, timeout); anything else is no item failure
  */
 export async function readImageBody(
   body: Readable,
-  options: { headers: HeaderLines; limits: Pick<FetchLimits, 'maxBytes' | 'minBytes' | 'maxExpansion'> },
+  options: {
+    headers: HeaderLines;
+    limits: Pick<FetchLimits, 'maxBytes' | 'minBytes' | 'maxExpansion'>;
+    onBytes: (bytes: number) => void;
+  },
 ): Promise<{ bytes: Buffer<ArrayBuffer>; sniffedFormat: SniffedFormat }> {
-  const { headers, limits } = options;
+  const { headers, limits, onBytes } = options;
   const announced = announcedLength(headers);
   const wire = { bytes: 0 };
+  const counted = async function* (source: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+    for await (const chunk of source) {
+      wire.bytes += chunk.byteLength;
+      onBytes(chunk.byteLength);
+      // Compressed bytes may come to nothing for ever.
+      if (wire.bytes > limits.maxBytes) throw tooLarge(`more than ${limits.maxBytes} bytes`, limits);
+      yield chunk;
+    }
+  };
   try {
     if (announced !== undefined && announced > limits.maxBytes) throw tooLarge(`${announced} bytes announced`, limits);
     const createDecoder = contentDecoder(headerValues(headers, 'content-encoding'));
-    if (!createDecoder) return await collect(counted(body, wire), limits);
-    return await pipeline(
-      body,
-      (source: AsyncIterable<Buffer>) => counted(source, wire),
-      createDecoder(),
-      (source: AsyncIterable<Buffer>) => collect(source, limits, wire),
-    );
+    if (!createDecoder) return await collect(counted(body), limits);
+    return await pipeline(body, counted, createDecoder(), (source: AsyncIterable<Buffer>) => collect(source, limits, wire));
   } catch (error) {
     throw bodyFailure(error, wire.bytes, announced);
   } finally {
@@ -45,13 +54,6 @@ export async function readImageBody(
 function announcedLength(headers: HeaderLines): number | undefined {
   const text = headerValue(headers, 'content-length')?.trim() ?? '';
   return /^\d{1,15}$/.test(text) ? Number(text) : undefined;
-}
-
-async function* counted(source: AsyncIterable<Buffer>, wire: { bytes: number }): AsyncGenerator<Buffer> {
-  for await (const chunk of source) {
-    wire.bytes += chunk.byteLength;
-    yield chunk;
-  }
 }
 
 async function collect(

@@ -1,3 +1,7 @@
+import type { ImageTraits } from './image-traits.ts';
+import type { PerceptualHashes } from './perceptual/perceptual-hashes.ts';
+import type { EmbeddedRights } from './rights/embedded-rights.ts';
+
 /** Formats of stored images, as file extensions. */
 export type ImageFormat = 'jpg' | 'png' | 'webp' | 'gif' | 'avif' | 'tiff';
 
@@ -21,6 +25,17 @@ export interface ImageFacts {
   /** Pixels as decoded: EXIF orientation is not applied. */
   width: number;
   height: number;
+  /** Several frames; the pages of a TIFF are none. */
+  isAnimated: boolean;
+  /** An alpha channel or a transparent colour, whether used or not. */
+  hasAlpha: boolean;
+  traits: ImageTraits;
+  /** Of the first frame, unrotated, in sRGB, transparency on white. */
+  hashes: PerceptualHashes;
+  /** See exifreadJson. */
+  exif: string | null;
+  /** null where the file says nothing of its rights. */
+  rights: EmbeddedRights | null;
   /** JPEG, sRGB, no side above `thumbnailSide`, never enlarged, unrotated like width and height, transparency on white. */
   thumbnail: Uint8Array;
   /** 'original': store the bytes as they came. Bytes: store these (`maxSide`). null: store nothing. */

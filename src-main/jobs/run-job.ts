@@ -35,6 +35,8 @@ function pauseReason(error: unknown): string | undefined {
   return undefined;
 }
 
+const addKnown = (sum: number | null, items: number | null): number | null => (sum === null || items === null ? null : sum + items);
+
 /** Resumes the stage's unfinished job if it was started with the same options, else plans a new one. */
 async function startOrResume<Spec, Tally extends ShardTally, Payload>(
   stage: Stage<Spec, Tally, Payload>,
@@ -42,6 +44,11 @@ async function startOrResume<Spec, Tally extends ShardTally, Payload>(
   signal: AbortSignal,
 ): Promise<{ jobId: number; isResumed: boolean }> {
   const { catalog } = context;
+  const compaction = catalog.jobs.running().find((job) => job.stage === 'compact');
+  if (compaction)
+    throw new AppError('LIBRARY_BUSY', `${stage.id} has to wait for job ${compaction.id} (compact), which is running`, {
+      data: { job: compaction.id },
+    });
   const options = JSON.stringify(stage.options);
   const earlier = catalog.jobs.unfinished(stage.id);
   const isIntact = (id: number): boolean => stage.isIntact?.(catalog.jobs.doneSpecs(id).map((text) => JSON.parse(text) as Spec)) ?? true;
@@ -85,7 +92,7 @@ export async function runJob<Spec, Tally extends ShardTally, Payload>(
   const specs = catalog.jobs.openSpecs(jobId).map((text) => JSON.parse(text) as Spec);
   const meter = new ProgressMeter({
     phase: stage.id,
-    total: doneBefore + specs.reduce((sum, spec) => sum + stage.itemsOf(spec), 0),
+    total: specs.reduce((sum: number | null, spec) => addKnown(sum, stage.itemsOf(spec)), doneBefore),
     alreadyDone: doneBefore,
     emit: options.onProgress ?? (() => {}),
     now: () => performance.now(),

@@ -38,8 +38,8 @@ export interface Stage<Spec, Tally extends ShardTally, Payload = undefined> {
   afterResume: 'plan' | 'answer';
   /** Whether what finished shards have made outside the library is still there; when not, the job is planned anew. Default: yes. */
   isIntact?(done: readonly Spec[]): boolean;
-  /** Number of items of one shard, for progress. */
-  itemsOf(spec: Spec): number;
+  /** Number of items of one shard, for progress; null where that is not known before it is read. */
+  itemsOf(spec: Spec): number | null;
   /** Shards at work at once, at least 1. */
   concurrency: number;
   run(spec: Spec, context: ShardContext): Promise<{ tally: Tally; payload: Payload }>;

@@ -1,8 +1,12 @@
 import type { Query } from '#shared/query/ast.ts';
+import type { Scope } from '#shared/query/fields.ts';
 import { printQuery } from '#shared/query/printer.ts';
 import type { ChildClient } from '../util/child-rpc.ts';
 import type { PackedBatch } from './packed-batch.ts';
-import type { AbsentFile, CountInput, ExtraType, LensBatch, LensRow, QueryInput, StreamInput } from './protocol.ts';
+import type { AbsentFile, CountInput, ExtraType, LensBatch, LensRow, NearList, QueryInput, StreamInput } from './protocol.ts';
+
+/** Searches for every `meaning:` and `like:` of a query. @throws AppError(QUERY_INVALID) for one that cannot be answered */
+export type FindNear = (query: string, signal: AbortSignal | undefined) => Promise<readonly NearList[]>;
 
 /** The query as text or as a tree. */
 type WithTree<Input extends { query: string }> = Omit<Input, 'query'> & { query: string | Query };
@@ -13,9 +17,12 @@ type WithTree<Input extends { query: string }> = Omit<Input, 'query'> & { query:
  */
 export class LensClient {
   readonly #child: ChildClient;
+  readonly #findNear: FindNear;
 
-  constructor(child: ChildClient) {
+  /** @param findNear answers the `meaning:` and `like:` of queries over the library; default: they cannot be asked */
+  constructor(child: ChildClient, findNear: FindNear = async () => []) {
     this.#child = child;
+    this.#findNear = findNear;
   }
 
   get isAlive(): boolean {
@@ -23,13 +30,13 @@ export class LensClient {
   }
 
   /** The number of rows that a query selects. @throws AppError(QUERY_INVALID, POOL_DAMAGED, DISK_FULL) */
-  count(input: WithTree<CountInput>, options: { signal?: AbortSignal | undefined } = {}): Promise<number> {
-    return this.#child.call<number>('count', withText(input), options);
+  async count(input: WithTree<CountInput>, options: { signal?: AbortSignal | undefined } = {}): Promise<number> {
+    return await this.#child.call<number>('count', await this.#complete(input, options.signal), options);
   }
 
   /** One page of rows, as objects. @throws AppError(QUERY_INVALID, USAGE, POOL_DAMAGED, DISK_FULL) */
-  query(input: WithTree<QueryInput>, options: { signal?: AbortSignal | undefined } = {}): Promise<LensRow[]> {
-    return this.#child.call<LensRow[]>('query', withText(input), options);
+  async query(input: WithTree<QueryInput>, options: { signal?: AbortSignal | undefined } = {}): Promise<LensRow[]> {
+    return await this.#child.call<LensRow[]>('query', await this.#complete(input, options.signal), options);
   }
 
   /**
@@ -37,19 +44,19 @@ export class LensClient {
    * bounds both sides' memory.
    * @returns rows in all @throws as `query`, and what `onBatch` throws
    */
-  stream(
+  async stream(
     input: WithTree<StreamInput>,
     { signal, onBatch }: { signal?: AbortSignal | undefined; onBatch: (batch: LensBatch) => void | Promise<void> },
   ): Promise<number> {
-    return this.#child.call<number, LensBatch>('stream', withText(input), { signal, onEvent: onBatch });
+    return await this.#child.call<number, LensBatch>('stream', await this.#complete(input, signal), { signal, onEvent: onBatch });
   }
 
   /** As `stream`, in the form that is quickest to cross. @returns rows in all @throws as `stream` */
-  streamPacked(
+  async streamPacked(
     input: WithTree<StreamInput>,
     { signal, onBatch }: { signal?: AbortSignal | undefined; onBatch: (batch: PackedBatch) => void | Promise<void> },
   ): Promise<number> {
-    return this.#child.call<number, PackedBatch>('streamPacked', withText(input), { signal, onEvent: onBatch });
+    return await this.#child.call<number, PackedBatch>('streamPacked', await this.#complete(input, signal), { signal, onEvent: onBatch });
   }
 
   /** The types of foreign columns of the pool's files. @throws AppError(USAGE) for a name that no file has */
@@ -66,9 +73,13 @@ export class LensClient {
   close(): Promise<void> {
     return this.#child.close();
   }
-}
 
-/** Only text crosses: the lens reads it with the scores that the library has at that moment. */
-function withText<Input extends { query: string | Query }>(input: Input): Omit<Input, 'query'> & { query: string } {
-  return { ...input, query: typeof input.query === 'string' ? input.query : printQuery(input.query) };
+  /** Only text crosses: the lens reads it with the scores that the library has at that moment. */
+  async #complete<Input extends { scope: Scope; query: string | Query }>(
+    input: Input,
+    signal: AbortSignal | undefined,
+  ): Promise<Omit<Input, 'query'> & { query: string; near: readonly NearList[] }> {
+    const query = typeof input.query === 'string' ? input.query : printQuery(input.query);
+    return { ...input, query, near: input.scope === 'library' ? await this.#findNear(query, signal) : [] };
+  }
 }

@@ -16,7 +16,7 @@ const LIBRARY = ['library'] as const;
 const POOL = ['pool'] as const;
 
 /**
- * What a query can select and ask for, besides the scores. `date` is in milliseconds since 1970 (UTC), `length` in code points of the
+ * What a query can select and ask for, besides the scores. `date` and `taken` are in milliseconds since 1970 (UTC), `length` in code points of the
  * caption; `uid` and `length` are derived in the pool.
  */
 export const LENS_COLUMNS = [
@@ -48,6 +48,20 @@ export const LENS_COLUMNS = [
   { name: 'bytes', type: 'BIGINT', scopes: LIBRARY },
   { name: 'format', type: 'VARCHAR', scopes: LIBRARY },
   { name: 'sha256', type: 'VARCHAR', scopes: LIBRARY },
+  { name: 'phash', type: 'VARCHAR', scopes: LIBRARY },
+  { name: 'animated', type: 'BOOLEAN', scopes: LIBRARY },
+  { name: 'alpha', type: 'BOOLEAN', scopes: LIBRARY },
+  { name: 'orientation', type: 'INTEGER', scopes: LIBRARY },
+  { name: 'jpeg_quality', type: 'INTEGER', scopes: LIBRARY, field: 'quality' },
+  { name: 'profile', type: 'VARCHAR', scopes: LIBRARY },
+  { name: 'camera', type: 'VARCHAR', scopes: LIBRARY },
+  { name: 'taken', type: 'BIGINT', scopes: LIBRARY },
+  { name: 'exif_tags', type: 'INTEGER', scopes: LIBRARY, field: 'exif' },
+  { name: 'creator', type: 'VARCHAR', scopes: LIBRARY },
+  { name: 'copyright', type: 'VARCHAR', scopes: LIBRARY },
+  { name: 'licence', type: 'VARCHAR', scopes: LIBRARY },
+  { name: 'data_mining', type: 'VARCHAR', scopes: LIBRARY },
+  { name: 'source_type', type: 'VARCHAR', scopes: LIBRARY },
   { name: 'rating', type: 'INTEGER', scopes: LIBRARY },
   { name: 'flag', type: 'VARCHAR', scopes: LIBRARY },
   { name: 'tags', type: 'VARCHAR[]', scopes: LIBRARY, field: 'tag' },

@@ -1,8 +1,9 @@
 import { assertNever } from '#shared/errors.ts';
-import type { Bound, Compare, Expression, Match, Range } from '#shared/query/ast.ts';
+import type { Bound, Compare, Expression, Like, Match, Meaning, Range } from '#shared/query/ast.ts';
 import { datePeriod } from '#shared/query/bound.ts';
 import { FIELDS } from '#shared/query/fields.ts';
 import type { ParsedQuery } from '#shared/query/parser.ts';
+import { printQuery } from '#shared/query/printer.ts';
 import { queryError, type Span } from '#shared/query/query-error.ts';
 import type { Parameters } from './parameters.ts';
 import { textHolds, valueFits } from './pattern-sql.ts';
@@ -34,7 +35,7 @@ export function compileCondition({ query, spans }: ParsedQuery, source: ScopeSou
         return has(resolveField(expression.field, source, span));
       case 'meaning':
       case 'like':
-        throw unanswered(expression.kind, span);
+        return near(expression, source, span);
       default:
         return assertNever(expression);
     }
@@ -42,12 +43,12 @@ export function compileCondition({ query, spans }: ParsedQuery, source: ScopeSou
   return compile(query);
 }
 
-function unanswered(kind: 'meaning' | 'like', span: Span = { position: 0, length: 0 }): Error {
-  return queryError(`${kind} cannot be asked yet: ${FIELDS[kind]?.unanswered ?? ''}`, {
-    ...span,
-    expected: 'another condition',
-    suggestion: null,
-  });
+/** Negated it is every other sample, searched or not: the nearest ones are a set, no measure. */
+function near(term: Meaning | Like, source: ScopeSource, span: Span = { position: 0, length: 0 }): string {
+  const at = source.near.findIndex((list) => list.term === printQuery(term));
+  if (at >= 0) return `(id in (select id from near_${at}))`;
+  const why = source.scope === 'pool' ? 'pairs of the pool have no images: add them to the library first' : 'no vectors were searched';
+  throw queryError(`${term.kind} cannot be asked here: ${why}`, { ...span, expected: 'another condition', suggestion: null });
 }
 
 /** A date as the milliseconds at which its period starts or ends; other bounds have no extent. */
@@ -100,6 +101,8 @@ function range(
 
 function match({ field, pattern }: Match, column: ResolvedColumn, parameters: Parameters): string {
   if (FIELDS[field]?.kind === 'words') return textHolds(column.sql, pattern, parameters);
+  if (column.type === 'BOOLEAN')
+    return valueFits(`(case ${column.sql} when true then 'yes' when false then 'no' end)`, pattern, parameters);
   if (column.type !== 'VARCHAR[]') return valueFits(column.sql, pattern, parameters);
   // Every record has a set of tags, if only an empty one: -tag:x is true for a record without tags.
   return `coalesce(list_bool_or(list_transform(${column.sql}, lambda tag: ${valueFits('tag', pattern, parameters)})), false)`;

@@ -12,6 +12,7 @@ import { readBatches, toRows } from './batch.ts';
 import { type LensDatabase, openLensDatabase } from './database.ts';
 import { isFileDamaged } from './duckdb-errors.ts';
 import { EXTRA_COLUMN, extraTypes } from './extra-columns.ts';
+import { libraryScope } from './library-scope.ts';
 import { Mirror } from './mirror.ts';
 import type { MirrorSource } from './mirror-source.ts';
 import { deleteMirror } from './mirror-table.ts';
@@ -27,6 +28,7 @@ import {
   type LensRow,
   MAX_BATCH_ROWS,
   MAX_QUERY_ROWS,
+  type NearList,
   type QueryInput,
   type StreamInput,
 } from './protocol.ts';
@@ -54,6 +56,8 @@ interface Asked {
   scope: Scope;
   /** Columns of attached files that come along. */
   extra?: readonly string[];
+  /** Answers to the query's `meaning:` and `like:`. */
+  near?: readonly NearList[];
 }
 
 /** What a query works with while it holds a slot. */
@@ -91,8 +95,8 @@ export class Lens {
   }
 
   /** The number of rows that a query selects. @throws AppError(QUERY_INVALID, POOL_DAMAGED, DISK_FULL) */
-  async count({ scope, query }: CountInput, { signal }: { signal: AbortSignal }): Promise<number> {
-    return await this.#run({ scope }, signal, async ({ connection, source, knownScores }) => {
+  async count({ query, ...asked }: CountInput, { signal }: { signal: AbortSignal }): Promise<number> {
+    return await this.#run(asked, signal, async ({ connection, source, knownScores }) => {
       const { sql, parameters } = countStatement(query, source, knownScores);
       const reader = await connection.runAndReadAll(sql, parameters.values, parameters.types);
       return Number(reader.value(0, 0));
@@ -103,7 +107,7 @@ export class Lens {
   async query(input: QueryInput, { signal }: { signal: AbortSignal }): Promise<LensRow[]> {
     checkRange('limit', input.limit, 0, MAX_QUERY_ROWS);
     checkRange('offset', input.offset, 0, Number.MAX_SAFE_INTEGER);
-    return await this.#run({ scope: input.scope }, signal, async ({ connection, source, knownScores }) => {
+    return await this.#run(input, signal, async ({ connection, source, knownScores }) => {
       const columns = input.columns ?? defaultColumns(source);
       const options = { columns, order: input.orderBy ?? 'first', seed: 0, limit: input.limit, offset: input.offset };
       const statement = selectStatement(input.query, source, knownScores, options);
@@ -191,7 +195,7 @@ export class Lens {
     const connection = this.#idle.pop() ?? (await this.#database.connect());
     try {
       return await interruptible(connection, signal, async () => {
-        if (asked.scope === 'library') return await work(await this.#librarySession(connection, signal));
+        if (asked.scope === 'library') return await work(await this.#librarySession(connection, asked.near ?? [], signal));
         return await this.#inPool(connection, asked.extra ?? [], signal, work);
       });
     } catch (error) {
@@ -203,18 +207,9 @@ export class Lens {
     }
   }
 
-  async #librarySession(connection: DuckDBConnection, signal: AbortSignal): Promise<Session> {
+  async #librarySession(connection: DuckDBConnection, near: readonly NearList[], signal: AbortSignal): Promise<Session> {
     await untilAborted(this.#mirror.update(), signal);
-    const { scorers } = this.#mirror;
-    const source: ScopeSource = {
-      scope: 'library',
-      scorers,
-      claims: [],
-      prologue: () => '',
-      relation: 'library',
-      tieBreak: 'id',
-      isInOrder: false,
-    };
+    const source = libraryScope(this.#mirror.scorers, near);
     return { connection, source, knownScores: scoreNames(source) };
   }
 

@@ -1,5 +1,29 @@
 import type { ItemStatus } from '#shared/outcome.ts';
 
+/** What is known of an image besides its size. null where the file does not say. */
+export interface MirrorFacts {
+  /** Hex. */
+  phash: string;
+  isAnimated: boolean;
+  hasAlpha: boolean;
+  /** 1 to 8. */
+  orientation: number | null;
+  /** 1 to 100. */
+  jpegQuality: number | null;
+  profile: string | null;
+  camera: string | null;
+  /** Milliseconds since 1970, the camera's clock taken for UTC. */
+  taken: number | null;
+  exifTags: number | null;
+  creator: string | null;
+  copyright: string | null;
+  licence: string | null;
+  /** PLUS code: `DMI-PROHIBITED`. */
+  dataMining: string | null;
+  /** IPTC term: `trainedAlgorithmicMedia`. */
+  sourceType: string | null;
+}
+
 /** One record of the catalog with everything that a query may ask for. */
 export interface MirrorRow {
   id: number;
@@ -33,6 +57,8 @@ export interface MirrorRow {
   format: string | null;
   /** Hex, of the raw bytes. */
   sha256: string | null;
+  /** null without an image. */
+  facts: MirrorFacts | null;
   rating: number | null;
   flag: string | null;
   tags: readonly string[];

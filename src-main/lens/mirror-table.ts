@@ -16,7 +16,7 @@ import { type ColumnType, columnsOf } from './columns.ts';
 import type { MirrorRow } from './mirror-source.ts';
 
 /** Raised with every change of the table; a mirror of another version is built anew. */
-export const MIRROR_VERSION = 1;
+export const MIRROR_VERSION = 2;
 
 type LibraryColumn = ReturnType<typeof columnsOf>[number]['name'];
 
@@ -50,6 +50,20 @@ const READ: Readonly<Record<LibraryColumn, (row: MirrorRow) => DuckDBValue>> = {
   bytes: (row) => toBigInt(row.bytes),
   format: (row) => row.format,
   sha256: (row) => row.sha256,
+  phash: ({ facts }) => facts?.phash ?? null,
+  animated: ({ facts }) => facts?.isAnimated ?? null,
+  alpha: ({ facts }) => facts?.hasAlpha ?? null,
+  orientation: ({ facts }) => facts?.orientation ?? null,
+  jpeg_quality: ({ facts }) => facts?.jpegQuality ?? null,
+  profile: ({ facts }) => facts?.profile ?? null,
+  camera: ({ facts }) => facts?.camera ?? null,
+  taken: ({ facts }) => toBigInt(facts?.taken ?? null),
+  exif_tags: ({ facts }) => facts?.exifTags ?? null,
+  creator: ({ facts }) => facts?.creator ?? null,
+  copyright: ({ facts }) => facts?.copyright ?? null,
+  licence: ({ facts }) => facts?.licence ?? null,
+  data_mining: ({ facts }) => facts?.dataMining ?? null,
+  source_type: ({ facts }) => facts?.sourceType ?? null,
   rating: (row) => row.rating,
   flag: (row) => row.flag,
   tags: (row) => listValue([...row.tags]),

@@ -24,6 +24,14 @@ export class Parameters {
     return this.#add(value, DOUBLE);
   }
 
+  integers(values: readonly number[]): string {
+    return this.#add(listValue(values.map(BigInt)), LIST(BIGINT));
+  }
+
+  doubles(values: readonly number[]): string {
+    return this.#add(listValue([...values]), LIST(DOUBLE));
+  }
+
   texts(values: readonly string[]): string {
     return this.#add(listValue([...values]), LIST(VARCHAR));
   }

@@ -42,6 +42,7 @@ export function poolScope(listing: PoolListing, extra: readonly string[] = []): 
     scope: 'pool',
     scorers: [],
     claims,
+    near: [],
     relation: 'pool',
     tieBreak: 'pool_group, pool_file, pool_row',
     isInOrder: true,

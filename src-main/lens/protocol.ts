@@ -10,10 +10,22 @@ export interface LensBatch {
   columns: Record<string, LensValue[]>;
 }
 
+/** The answer to one `meaning:` or `like:` of a query, found by the search over the vectors: the samples nearest to it. */
+export interface NearList {
+  /** The condition as the printer writes it: `meaning:"calm harbour"`. */
+  term: string;
+  /** Samples of the library, the nearest first. */
+  ids: readonly number[];
+  /** Their cosines. */
+  similarities: readonly number[];
+}
+
 export interface CountInput {
   scope: Scope;
   /** Query text; '' is everything. */
   query: string;
+  /** Answers to the query's `meaning:` and `like:`. */
+  near?: readonly NearList[];
 }
 
 /**

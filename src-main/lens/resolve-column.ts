@@ -14,6 +14,8 @@ export interface ResolvedColumn {
 }
 
 const ALL_COLUMNS: readonly LensColumn[] = LENS_COLUMNS;
+/** Column of the cosine to the first `meaning:` or `like:` of the query, where it has one. */
+export const NEARNESS = 'nearness';
 const NOWHERE: Span = { position: 0, length: 0 };
 
 /**
@@ -76,6 +78,8 @@ function isSame(a: string, b: string): boolean {
  * @throws AppError(USAGE) for an unknown name
  */
 export function resolveColumn(name: string, source: ScopeSource): ResolvedColumn {
+  if (name === NEARNESS && source.near.length > 0)
+    return { sql: `(select similarity from near_0 where near_0.id = ${source.relation}.id)`, type: 'DOUBLE' };
   const field = canonicalFieldName(name);
   const column = columnsOf(source.scope).find((candidate) => candidate.name === name || (field !== undefined && candidate.field === field));
   if (column) return { sql: column.name, type: column.type };

@@ -1,6 +1,7 @@
 import type { Scope } from '#shared/query/fields.ts';
 import type { MirrorScorer } from './mirror-source.ts';
 import type { Parameters } from './parameters.ts';
+import type { NearList } from './protocol.ts';
 
 /** The rows that a statement reads: a table name, with the common table expression that defines it where it is no table. */
 export interface ScopeSource {
@@ -9,6 +10,8 @@ export interface ScopeSource {
   scorers: readonly MirrorScorer[];
   /** Scores that files of the pool came with, by the names of their columns; none in the library. */
   claims: readonly string[];
+  /** Answers to the query's `meaning:` and `like:`; the relations `near_0`, `near_1`, ... of `prologue` hold them. */
+  near: readonly NearList[];
   /** Adds its values to the parameters. @returns `with ... ` or '' */
   prologue(parameters: Parameters): string;
   /** Name of the relation that holds one row for each record or pair. */

@@ -6,7 +6,7 @@ import { EXTRA_COLUMN } from './extra-columns.ts';
 import type { PackedColumns } from './packed-batch.ts';
 import { Parameters } from './parameters.ts';
 import type { LensOrder } from './protocol.ts';
-import { resolveColumn } from './resolve-column.ts';
+import { NEARNESS, resolveColumn } from './resolve-column.ts';
 import type { ScopeSource } from './scope.ts';
 
 /** A statement with its values, ready to run. */
@@ -114,7 +114,7 @@ function selectedRows(
 /** What `query` returns when no columns are named. */
 export function defaultColumns(source: ScopeSource): string[] {
   const current = source.scorers.filter(({ isCurrent }) => isCurrent).map(({ name }) => name);
-  return [...columnsOf(source.scope).map(({ name }) => name), ...source.claims, ...current];
+  return [...columnsOf(source.scope).map(({ name }) => name), ...source.claims, ...current, ...(source.near.length > 0 ? [NEARNESS] : [])];
 }
 
 /** @param draw what a random order sorts by */

@@ -1,6 +1,17 @@
 import { availableParallelism } from 'node:os';
 import type { ChildClient } from '../util/child-rpc.ts';
-import type { ImageEmbeddings, ImageRef, LoadedModel, LoadInput, TextEmbeddings } from './inference-protocol.ts';
+import type {
+  HeadNetworkFacts,
+  HeadOutputs,
+  HeadRequest,
+  ImageEmbeddings,
+  ImageRef,
+  LoadedModel,
+  LoadInput,
+  Measurement,
+  ModelIdentity,
+  TextEmbeddings,
+} from './inference-protocol.ts';
 
 interface CallOptions {
   signal?: AbortSignal | undefined;
@@ -17,6 +28,7 @@ export function inferenceEnvironment(environment: NodeJS.ProcessEnv): NodeJS.Pro
  */
 export class InferenceClient {
   readonly #child: ChildClient;
+  #held: LoadInput | undefined;
 
   constructor(child: ChildClient) {
     this.#child = child;
@@ -30,8 +42,16 @@ export class InferenceClient {
    * Loads a model folder in place of the current model. When it fails, none is loaded.
    * @throws AppError(MODEL_INVALID), AppError(FILE_NOT_FOUND), AppError(PROVIDER_UNAVAILABLE)
    */
-  load(input: LoadInput, options: CallOptions = {}): Promise<LoadedModel> {
-    return this.#child.call<LoadedModel>('load', input, options);
+  async load(input: LoadInput, options: CallOptions = {}): Promise<LoadedModel> {
+    this.#held = undefined;
+    const model = await this.#child.call<LoadedModel>('load', input, options);
+    this.#held = input;
+    return model;
+  }
+
+  /** Whether the model in the process is the one of this very request, and not one that somebody else has loaded since. */
+  holds(input: LoadInput): boolean {
+    return this.isAlive && this.#held === input;
   }
 
   /**
@@ -45,6 +65,34 @@ export class InferenceClient {
   /** Embeds up to 10,000 texts. @throws AppError(USAGE) without a model */
   embedTexts(texts: readonly string[], options: CallOptions = {}): Promise<TextEmbeddings> {
     return this.#child.call<TextEmbeddings>('embedTexts', texts, options);
+  }
+
+  /** What an ONNX head takes and gives. @throws AppError(MODEL_INVALID) */
+  openHead(request: HeadRequest, options: CallOptions = {}): Promise<HeadNetworkFacts> {
+    return this.#child.call<HeadNetworkFacts>('openHead', request, options);
+  }
+
+  /** Runs an ONNX head over embeddings or images. @throws AppError(MODEL_INVALID), AppError(DIMENSION_MISMATCH), for images as embedImages */
+  runHead(
+    request: HeadRequest & ({ embeddings: Float32Array } | { refs: readonly ImageRef[] }),
+    options: CallOptions = {},
+  ): Promise<HeadOutputs> {
+    return this.#child.call<HeadOutputs>('runHead', request, options);
+  }
+
+  /** What a model folder holds; its files are hashed once per process. @throws AppError(MODEL_INVALID), AppError(FILE_NOT_FOUND) */
+  identify(modelDir: string, options: CallOptions = {}): Promise<ModelIdentity> {
+    return this.#child.call<ModelIdentity>('identify', { modelDir }, options);
+  }
+
+  /** Times the loaded model on made-up pixels for about `forMs` milliseconds. @throws as load */
+  measure(input: { forMs: number }, options: CallOptions = {}): Promise<Measurement> {
+    return this.#child.call<Measurement>('measure', input, options);
+  }
+
+  /** Execution providers that onnxruntime knows here; which of them work only a run tells. */
+  providers(options: CallOptions = {}): Promise<string[]> {
+    return this.#child.call<string[]>('providers', {}, options);
   }
 
   /** Lets the process finish the current batch, free the model and end. */

@@ -7,11 +7,12 @@ import { embedImages } from './embed-images.ts';
 import { normalizeInto } from './embedding.ts';
 import type { FileDigests } from './file-digest.ts';
 import { type ImageTower, openImageTower } from './image-tower.ts';
-import type { ImageEmbeddings, ImageRef, LoadedModel, LoadInput, TextEmbeddings } from './inference-protocol.ts';
+import type { Halving, ImageEmbeddings, ImageRef, LoadedModel, LoadInput, Measurement, TextEmbeddings } from './inference-protocol.ts';
 import { type ModelFolder, openModelFolder } from './model-folder.ts';
 import { preprocessingVersion } from './preprocess-config.ts';
+import { runInParts } from './run-in-parts.ts';
 import { SerialQueue } from './serial-queue.ts';
-import type { Provider } from './session.ts';
+import type { Placement } from './session.ts';
 import { openTextTower, type TextTower } from './text-tower.ts';
 
 /** Batches that are decoded or run at the same time: one runs, two are being prepared. */
@@ -29,6 +30,9 @@ export class DualEncoder {
   readonly #imageCalls = new SerialQueue();
   /** One run at a time over both towers: two sessions at once bring nothing on the CPU and crash on WebGPU. */
   readonly #runs = new SerialQueue();
+  /** Rows that one run takes: the batch, until the memory does not hold it. */
+  #imagesAtOnce: number;
+  #textsAtOnce: number;
 
   private constructor(folder: ModelFolder, image: ImageTower, text: TextTower, pool: DecodePool, info: LoadedModel) {
     this.#folder = folder;
@@ -36,6 +40,8 @@ export class DualEncoder {
     this.#text = text;
     this.#pool = pool;
     this.info = info;
+    this.#imagesAtOnce = info.batchSize.image;
+    this.#textsAtOnce = info.batchSize.text;
     const bytes = info.batchSize.image * pixelBytes(image.io.layout, folder.preprocess.size);
     this.#buffers = Array.from({ length: BATCHES_IN_FLIGHT }, () => new SharedArrayBuffer(bytes));
   }
@@ -74,11 +80,13 @@ export class DualEncoder {
       textHash: folder.textHash,
       modelHash: folder.modelHash,
       dim: image.dim,
+      precision: folder.precision,
       preprocessing: preprocessingVersion(folder.preprocess),
       context: text.context,
       heads: folder.heads,
       headFiles: folder.headFiles,
       provider: image.provider,
+      device: fallback === null ? (input.device ?? null) : null,
       fallback,
       batchSize: {
         image: image.io.batch ?? (folder.hasDynamicQuantization.image ? 1 : wanted),
@@ -100,9 +108,41 @@ export class DualEncoder {
         dim: this.info.dim,
         layout: this.#image.io.layout,
         config: this.#folder.preprocess,
-        run: (pixels, rows) => this.#runs.run(() => this.#image.run(pixels, rows)),
+        run: (pixels, rows, halvings) => this.#runs.run(() => this.#runImages(pixels, rows, halvings)),
       }),
     );
+  }
+
+  async #runImages(pixels: SharedArrayBuffer, rows: number, halvings: Halving[]): Promise<Float32Array> {
+    const batch = { rows, atOnce: this.#imagesAtOnce, canShrink: this.#image.io.batch === null };
+    const { output, atOnce } = await runInParts(batch, halvings, (first, count) => this.#image.run(pixels, count, first));
+    this.#imagesAtOnce = atOnce;
+    return output;
+  }
+
+  /**
+   * Runs made-up pixels through the vision tower: one run to warm up, then as many as fit into `forMs`, at least two.
+   * @throws AppError(MODEL_INVALID), AppError(PROVIDER_UNAVAILABLE) when it does not run
+   */
+  async measure(options: { forMs: number; signal: AbortSignal }): Promise<Measurement> {
+    const { dim, batchSize } = this.info;
+    const batch = batchSize.image;
+    const bytes = batch * pixelBytes(this.#image.io.layout, this.#folder.preprocess.size);
+    const pixels = new SharedArrayBuffer(bytes);
+    madeUpPixels(pixels, this.#image.io.layout);
+    return await this.#runs.run(async () => {
+      const output = await this.#runImages(pixels, batch, []);
+      const embeddings = new Float32Array(batch * dim);
+      for (let row = 0; row < batch; row++) normalizeInto(output, row, embeddings, row, dim, 'made-up pixels');
+      const started = performance.now();
+      let runs = 0;
+      while (runs < 2 || performance.now() - started < options.forMs) {
+        options.signal.throwIfAborted();
+        await this.#runImages(pixels, batch, []);
+        runs++;
+      }
+      return { imagesPerSecond: (runs * batch * 1000) / (performance.now() - started), batch, embeddings };
+    });
   }
 
   /** Embeddings of texts. A single text, a query that someone waits for, is not padded to a whole batch. */
@@ -111,20 +151,25 @@ export class DualEncoder {
     const { dim } = this.info;
     const rows = texts.length === 1 && this.#text.io.batch === null ? 1 : this.info.batchSize.text;
     const embeddings = new Float32Array(texts.length * dim);
+    const halvings: Halving[] = [];
     let runMs = 0;
     for (let first = 0; first < texts.length; first += rows) {
       options.signal.throwIfAborted();
       const chunk = texts.slice(first, first + rows);
       const output = await this.#runs.run(async () => {
         const runStarted = performance.now();
-        const result = await this.#text.run(chunk, rows);
+        const batch = { rows, atOnce: this.#textsAtOnce, canShrink: this.#text.io.batch === null };
+        const { output: result, atOnce } = await runInParts(batch, halvings, (from, count) =>
+          this.#text.run(chunk.slice(from, from + count), count),
+        );
+        this.#textsAtOnce = Math.max(atOnce, 1);
         runMs += performance.now() - runStarted;
         return result;
       });
       for (const [i, text] of chunk.entries())
         normalizeInto(output, i, embeddings, first + i, dim, `the text ${JSON.stringify(text.slice(0, 60))}`);
     }
-    return { embeddings, timings: { texts: texts.length, runMs, wallMs: performance.now() - started } };
+    return { embeddings, halvings, timings: { texts: texts.length, runMs, wallMs: performance.now() - started } };
   }
 
   /** Waits for the current calls, then frees sessions and threads. */
@@ -140,23 +185,42 @@ export class DualEncoder {
 async function openTowers(folder: ModelFolder, input: LoadInput, signal: AbortSignal | undefined) {
   const requested = input.provider ?? 'cpu';
   try {
-    return { ...(await openBoth(folder, requested, input.threads, signal)), fallback: null };
+    return { ...(await openBoth(folder, { provider: requested, device: input.device, threads: input.threads }, signal)), fallback: null };
   } catch (error) {
     const isFallback = error instanceof AppError && error.code === 'PROVIDER_UNAVAILABLE' && input.onUnavailable === 'cpu';
     if (!isFallback) throw error;
-    return { ...(await openBoth(folder, 'cpu', input.threads, signal)), fallback: { requested, reason: error.message } };
+    return {
+      ...(await openBoth(folder, { provider: 'cpu', threads: input.threads }, signal)),
+      fallback: { requested, reason: error.message },
+    };
   }
 }
 
-async function openBoth(folder: ModelFolder, provider: Provider, threads: number | undefined, signal: AbortSignal | undefined) {
+async function openBoth(folder: ModelFolder, placement: Placement, signal: AbortSignal | undefined) {
   signal?.throwIfAborted();
-  const image = await openImageTower(folder.visionPath, { size: folder.preprocess.size, provider, threads });
+  const image = await openImageTower(folder.visionPath, { ...placement, size: folder.preprocess.size });
   try {
     signal?.throwIfAborted();
-    const tokenizer = { tokenizerJson: folder.tokenizerJson, tokenizerFile: basename(folder.tokenizerPath) };
-    return { image, text: await openTextTower(folder.textPath, { ...tokenizer, provider, threads }) };
+    const tokenizer = { tokenizerJson: folder.tokenizerJson, tokenizerFile: basename(folder.tokenizerPath), settings: folder.text };
+    return { image, text: await openTextTower(folder.textPath, { ...tokenizer, ...placement }) };
   } catch (error) {
     await image.release();
     throw error;
+  }
+}
+
+/** Numbers between -1 and 1, or bytes, that are the same on every machine. */
+function madeUpPixels(pixels: SharedArrayBuffer, layout: ImageTower['io']['layout']): void {
+  let state = 1;
+  const next = (): number => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return state / 2 ** 32;
+  };
+  if (layout === 'nhwc-uint8') {
+    const bytes = new Uint8Array(pixels);
+    for (let i = 0; i < bytes.length; i++) bytes[i] = next() * 256;
+  } else {
+    const values = new Float32Array(pixels);
+    for (let i = 0; i < values.length; i++) values[i] = next() * 2 - 1;
   }
 }

@@ -1,7 +1,7 @@
 import { pixelBytes } from './decode-batch.ts';
 import type { DecodePool } from './decode-pool.ts';
 import { normalizeInto } from './embedding.ts';
-import type { FailedImage, ImageEmbeddings, ImageRef } from './inference-protocol.ts';
+import type { FailedImage, Halving, ImageEmbeddings, ImageRef } from './inference-protocol.ts';
 import type { ImageIo } from './io-detection.ts';
 import type { PreprocessConfig } from './preprocess-config.ts';
 
@@ -13,7 +13,9 @@ interface Pipeline {
   dim: number;
   layout: ImageIo['layout'];
   config: PreprocessConfig;
-  run(pixels: SharedArrayBuffer, rows: number): Promise<Float32Array>;
+  /** The rows are no embeddings and stay as the network gives them. Default: false. */
+  isRaw?: boolean;
+  run(pixels: SharedArrayBuffer, rows: number, halvings: Halving[]): Promise<Float32Array>;
   signal: AbortSignal;
 }
 
@@ -28,6 +30,7 @@ export async function embedImages(refs: readonly ImageRef[], pipeline: Pipeline)
   const timings = { images: refs.length, decodeMs: 0, runMs: 0, waitMs: 0, wallMs: 0 };
   const embeddings = new Float32Array(refs.length * dim);
   const failed: FailedImage[] = [];
+  const halvings: Halving[] = [];
   const batches = Math.ceil(refs.length / batchSize);
   const decoding: ReturnType<DecodePool['decode']>[] = [];
   const bufferOf = (batch: number): SharedArrayBuffer => buffers[batch % buffers.length] ?? new SharedArrayBuffer(0);
@@ -63,10 +66,12 @@ export async function embedImages(refs: readonly ImageRef[], pipeline: Pipeline)
         const pixels = bufferOf(batch);
         new Uint8Array(pixels).fill(0, count * pixelBytes(layout, config.size));
         const runStarted = performance.now();
-        const output = await pipeline.run(pixels, batchSize);
+        const output = await pipeline.run(pixels, batchSize, halvings);
         timings.runMs += performance.now() - runStarted;
         for (let i = 0; i < count; i++) {
-          if (!isFailed.has(i)) normalizeInto(output, i, embeddings, first + i, dim, `the image at ${first + i} of ${refs.length}`);
+          if (isFailed.has(i)) continue;
+          if (pipeline.isRaw) embeddings.set(output.subarray(i * dim, (i + 1) * dim), (first + i) * dim);
+          else normalizeInto(output, i, embeddings, first + i, dim, `the image at ${first + i} of ${refs.length}`);
         }
       }
       if (decoding.length < batches) startDecoding(decoding.length);
@@ -78,5 +83,5 @@ export async function embedImages(refs: readonly ImageRef[], pipeline: Pipeline)
   }
   failed.sort((a, b) => a.index - b.index);
   timings.wallMs = performance.now() - started;
-  return { embeddings, failed, timings };
+  return { embeddings, failed, halvings, timings };
 }

@@ -1,4 +1,5 @@
 import type { FailedStatus } from '#shared/outcome.ts';
+import type { HeadCard } from './head-card.ts';
 import type { ModelHead } from './model-manifest.ts';
 import type { Provider } from './session.ts';
 
@@ -8,6 +9,8 @@ export interface LoadInput {
   modelDir: string;
   /** Default: `cpu`. */
   provider?: Provider | undefined;
+  /** Which device of the provider, where it has several. */
+  device?: number | undefined;
   /** What to do when the provider does not work: `fail` (default), or `cpu`, which the answer then tells in `fallback`. */
   onUnavailable?: 'fail' | 'cpu' | undefined;
   /** Threads of onnxruntime; default: one per core. */
@@ -33,6 +36,8 @@ export interface LoadedModel {
   modelHash: string;
   /** Length of image and text embeddings. */
   dim: number;
+  /** What most weights of the vision tower are: fp32, fp16, q8. */
+  precision: string;
   /** Version of the image preprocessing. */
   preprocessing: string;
   /** Token ids per text. */
@@ -40,6 +45,7 @@ export interface LoadedModel {
   heads: ModelHead[];
   headFiles: string[];
   provider: Provider;
+  device: number | null;
   /** Set when the asked provider did not work and the CPU stands in. */
   fallback: { requested: Provider; reason: string } | null;
   batchSize: { image: number; text: number };
@@ -74,14 +80,64 @@ export interface Timings {
   wallMs: number;
 }
 
+/** The memory did not hold a batch; it is run in smaller parts since then. */
+export interface Halving {
+  from: number;
+  to: number;
+  reason: string;
+}
+
+/** What a model is, without its sessions. */
+export interface ModelIdentity {
+  name: string;
+  modelHash: string;
+  isSample: boolean;
+  precision: string;
+}
+
+/** A timed run of the vision tower on made-up pixels, the same ones for every provider. */
+export interface Measurement {
+  imagesPerSecond: number;
+  batch: number;
+  /** Float32Array[batch * dim], L2-normalised. */
+  embeddings: Float32Array;
+}
+
 export interface ImageEmbeddings {
+  /** Happened during this request; the last entry tells the batch size from now on. */
+  halvings: Halving[];
   /** Float32Array[refs.length * dim], each row L2-normalised; rows of failed images are zeros. */
   embeddings: Float32Array;
   failed: FailedImage[];
   timings: Timings;
 }
 
+/** An ONNX head as its graph tells. */
+export interface HeadNetworkFacts {
+  kind: 'embedding' | 'image';
+  /** Length of the embeddings or side of the images that it takes. */
+  inputs: number;
+  /** Numbers that it gives for each. */
+  outputs: number;
+}
+
+/** An ONNX head; it is opened on first use and stays open as long as the process lives. */
+export interface HeadRequest {
+  /** Absolute path of the graph. */
+  path: string;
+  card: HeadCard | null;
+  /** Length of the model's embeddings. */
+  dim: number;
+}
+
+export interface HeadOutputs {
+  /** Float32Array[items * outputs]; rows of failed images are zeros. */
+  outputs: Float32Array;
+  failed: FailedImage[];
+}
+
 export interface TextEmbeddings {
+  halvings: Halving[];
   /** Float32Array[texts.length * dim], each row L2-normalised. */
   embeddings: Float32Array;
   timings: { texts: number; runMs: number; wallMs: number };

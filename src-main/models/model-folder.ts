@@ -4,8 +4,9 @@ import { basename, dirname, extname, join } from 'node:path';
 import * as z from 'zod';
 import { AppError } from '#shared/errors.ts';
 import { FileDigests } from './file-digest.ts';
-import { type ModelHead, modelManifestSchema } from './model-manifest.ts';
+import { type ModelHead, modelManifestSchema, type TextSettings } from './model-manifest.ts';
 import { PREPROCESS_FILES, type PreprocessConfig, parsePreprocessConfig } from './preprocess-config.ts';
+import { checkExternalFiles, precisionOf, readOnnxFacts } from './store/onnx-file.ts';
 import { TENSOR_FILE_EXTENSIONS } from './tensor-file.ts';
 
 /** A CLIP model on disk: two ONNX towers, a tokenizer, a preprocessing. */
@@ -20,7 +21,10 @@ export interface ModelFolder {
   textPath: string;
   tokenizerPath: string;
   tokenizerJson: unknown;
+  text: TextSettings;
   preprocess: PreprocessConfig;
+  /** What most weights of the vision tower are: fp32, fp16, q8. */
+  precision: string;
   /** SHA-256 over the vision tower's files; over those of the text tower and its tokenizer; over both. Hex. */
   imageHash: string;
   textHash: string;
@@ -31,6 +35,8 @@ export interface ModelFolder {
   heads: ModelHead[];
   /** Weight files in `heads/`, absolute paths, sorted. */
   headFiles: string[];
+  /** Every file that is part of the model, as paths in the folder. */
+  files: string[];
 }
 
 /** Endings of exported towers, the most exact first; both towers take the same one. */
@@ -42,8 +48,6 @@ const TOWER_PAIRS: readonly (readonly [string, string])[] = [
   ['visual/model.onnx', 'textual/model.onnx'],
 ];
 const TOKENIZER_FILES = ['tokenizer.json', 'textual/tokenizer.json'];
-/** Weights outside the graph file; onnxruntime looks for them beside it. */
-const EXTERNAL_DATA_SUFFIXES = ['_data', '.data', '_data_1', '_data_2', '_data_3'];
 const MAX_JSON_BYTES = 64 * 1024 * 1024;
 const MAX_HEAD_FILES = 100;
 
@@ -67,10 +71,18 @@ export async function openModelFolder(
   }
   const digests = options.digests ?? new FileDigests();
   const digestTower = async (path: string, others: readonly string[]) => {
-    const external = EXTERNAL_DATA_SUFFIXES.map((suffix) => `${path}${suffix}`).filter((name) => files.has(name));
+    const facts = await readOnnxFacts(join(dir, path));
+    const beside = (name: string): string => (dirname(path) === '.' ? name : `${dirname(path)}/${name}`);
+    await checkExternalFiles(path, facts, (name) => join(dir, beside(name)));
     const parts = [];
-    for (const name of [path, ...external, ...others]) parts.push(await digests.digest(join(dir, name), { signal: options.signal }));
-    return { hash: sha256Text(parts.map((part) => part.sha256).join('\n')), isDynamic: parts.some((part) => part.hasDynamicQuantization) };
+    const own = [path, ...[...facts.external.keys()].sort().map(beside), ...others];
+    for (const name of own) parts.push(await digests.digest(join(dir, name), { signal: options.signal }));
+    return {
+      files: own,
+      precision: precisionOf(facts),
+      hash: sha256Text(parts.map((part) => part.sha256).join('\n')),
+      isDynamic: parts.some((part) => part.hasDynamicQuantization),
+    };
   };
   const image = await digestTower(towers[0], []);
   const text = await digestTower(towers[1], [tokenizer]);
@@ -84,13 +96,23 @@ export async function openModelFolder(
     textPath: join(dir, towers[1]),
     tokenizerPath: join(dir, tokenizer),
     tokenizerJson: await readJson(dir, tokenizer),
+    text: manifest.text,
     preprocess: parsePreprocessConfig(preprocessFile, await readJson(dir, preprocessFile)),
+    precision: image.precision,
     imageHash: image.hash,
     textHash: text.hash,
     modelHash: sha256Text(`${image.hash}\n${text.hash}`),
     hasDynamicQuantization: { image: image.isDynamic, text: text.isDynamic },
     heads: manifest.heads.map((head) => ({ ...head, file: join(dir, head.file) })),
     headFiles: listHeads(files, manifest.heads).map((name) => join(dir, name)),
+    files: [
+      ...image.files,
+      ...text.files,
+      preprocessFile,
+      ...['gleaner.json', 'config.json'].filter((name) => files.has(name)),
+      ...manifest.heads.map((head) => head.file),
+      ...listHeads(files, manifest.heads),
+    ],
   };
 }
 
@@ -120,11 +142,14 @@ function missingTowers(dir: string, files: ReadonlySet<string>): AppError {
     return invalid(
       dir,
       `${found.join(', ')} holds both towers in one graph; expected onnx/vision_model.onnx and onnx/text_model.onnx, exported apart`,
+      { missing: 'towers' },
     );
   }
   const expected =
     'expected onnx/vision_model.onnx and onnx/text_model.onnx (or both without the folder, or visual/model.onnx and textual/model.onnx)';
-  return invalid(dir, `the two towers are not there: ${expected}, found ${found.join(', ') || 'no .onnx file'}`);
+  return invalid(dir, `the two towers are not there: ${expected}, found ${found.join(', ') || 'no .onnx file'}`, {
+    missing: 'towers',
+  });
 }
 
 function firstOf(dir: string, files: ReadonlySet<string>, names: readonly string[], what: string): string {
@@ -140,7 +165,7 @@ async function readJson(dir: string, name: string): Promise<unknown> {
     if (size > MAX_JSON_BYTES) throw invalid(dir, `${name} has ${size} bytes, at most ${MAX_JSON_BYTES} are read`);
     return JSON.parse(await readFile(path, 'utf8'));
   } catch (error) {
-    if (error instanceof SyntaxError) throw invalid(dir, `${name} is not JSON: ${error.message}`, error);
+    if (error instanceof SyntaxError) throw invalid(dir, `${name} is not JSON: ${error.message}`, { cause: error });
     throw error;
   }
 }
@@ -168,6 +193,10 @@ function listHeads(files: ReadonlySet<string>, declared: readonly ModelHead[]): 
 
 const sha256Text = (text: string): string => createHash('sha256').update(text).digest('hex');
 
-function invalid(dir: string, what: string, cause?: unknown): AppError {
-  return new AppError('MODEL_INVALID', `model folder ${dir}: ${what}`, { data: { dir }, ...(cause !== undefined && { cause }) });
+function invalid(dir: string, what: string, options: { cause?: unknown; missing?: 'towers' } = {}): AppError {
+  const { cause, missing } = options;
+  return new AppError('MODEL_INVALID', `model folder ${dir}: ${what}`, {
+    data: { dir, ...(missing && { missing }) },
+    ...(cause !== undefined && { cause }),
+  });
 }

@@ -28,6 +28,17 @@ export const modelHeadSchema = z.strictObject({
   source: z.string().max(500).optional(),
 });
 
+/** What a text tower wants that neither its graph nor tokenizer.json may tell. */
+export const textSettingsSchema = z.strictObject({
+  /** Token ids per text. */
+  context: z.number().int().min(1).max(4096).optional(),
+  /** Id that fills the rest of a row; SigLIP reads it. */
+  pad_id: z.number().int().nonnegative().optional(),
+  /** The model was trained on lower-case texts and its tokenizer does not see to it. */
+  lowercase: z.boolean().optional(),
+});
+export type TextSettings = z.infer<typeof textSettingsSchema>;
+
 /** `gleaner.json` of a model folder: what the other files do not tell. All of it is optional. */
 export const modelManifestSchema = z.strictObject({
   name: z.string().min(1).max(200).optional(),
@@ -37,6 +48,7 @@ export const modelManifestSchema = z.strictObject({
   isSample: z.boolean().default(false),
   licence: z.string().max(500).optional(),
   description: z.string().max(2000).optional(),
+  text: textSettingsSchema.default({}),
   heads: z.array(modelHeadSchema).max(20).default([]),
 });
 

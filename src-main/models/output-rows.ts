@@ -11,3 +11,10 @@ export function outputRows(output: Tensor | undefined, rows: number, file: strin
   }
   return data;
 }
+
+/** As outputRows, for the first run: weights that are damaged or not numbers at all show there. @throws AppError(MODEL_INVALID) */
+export function dimOfFirstRun(data: Float32Array, rows: number, file: string): number {
+  if (!data.every(Number.isFinite))
+    throw new AppError('MODEL_INVALID', `${file} gives no finite numbers: its weights are damaged`, { data: { file } });
+  return data.length / rows;
+}

@@ -3,13 +3,26 @@ import { AppError } from '#shared/errors.ts';
 import type { ChildCallContext } from '../util/child-rpc.ts';
 import { DualEncoder } from './dual-encoder.ts';
 import { FileDigests } from './file-digest.ts';
-import { type ImageEmbeddings, type LoadedModel, MAX_REFS_PER_CALL, type TextEmbeddings } from './inference-protocol.ts';
+import { headCardSchema } from './head-card.ts';
+import { HeadNetwork } from './head-network.ts';
+import {
+  type HeadNetworkFacts,
+  type HeadOutputs,
+  type ImageEmbeddings,
+  type LoadedModel,
+  MAX_REFS_PER_CALL,
+  type Measurement,
+  type ModelIdentity,
+  type TextEmbeddings,
+} from './inference-protocol.ts';
+import { openModelFolder } from './model-folder.ts';
 import { SerialQueue } from './serial-queue.ts';
 import { PROVIDERS } from './session.ts';
 
 const loadSchema = z.object({
   modelDir: z.string().min(1),
   provider: z.enum(PROVIDERS).optional(),
+  device: z.number().int().min(0).max(63).optional(),
   onUnavailable: z.enum(['fail', 'cpu']).optional(),
   threads: z.number().int().min(1).max(256).optional(),
   decoders: z.number().int().min(1).max(64).optional(),
@@ -18,6 +31,15 @@ const loadSchema = z.object({
 const refsSchema = z
   .array(z.object({ path: z.string().min(1), offset: z.number().int().nonnegative(), length: z.number().int().positive() }))
   .max(MAX_REFS_PER_CALL);
+const headSchema = z.object({
+  path: z.string().min(1),
+  card: headCardSchema.nullable(),
+  dim: z.number().int().positive(),
+  embeddings: z.instanceof(Float32Array).optional(),
+  refs: refsSchema.optional(),
+});
+const identifySchema = z.object({ modelDir: z.string().min(1) });
+const measureSchema = z.object({ forMs: z.number().min(0).max(60_000) });
 const textsSchema = z.array(z.string()).max(MAX_REFS_PER_CALL);
 
 /** What the inference process answers. */
@@ -26,6 +48,14 @@ export interface InferenceServer {
     load(input: unknown, context: ChildCallContext): Promise<LoadedModel>;
     embedImages(input: unknown, context: ChildCallContext): Promise<ImageEmbeddings>;
     embedTexts(input: unknown, context: ChildCallContext): Promise<TextEmbeddings>;
+    /** What a model folder holds, without loading it. */
+    identify(input: unknown, context: ChildCallContext): Promise<ModelIdentity>;
+    /** Times the loaded model. */
+    measure(input: unknown, context: ChildCallContext): Promise<Measurement>;
+    /** Execution providers that this build of onnxruntime knows on this platform. */
+    providers(input: unknown): Promise<string[]>;
+    openHead(input: unknown, context: ChildCallContext): Promise<HeadNetworkFacts>;
+    runHead(input: unknown, context: ChildCallContext): Promise<HeadOutputs>;
   };
   /** Finishes what runs, then frees the model. */
   close(): Promise<void>;
@@ -39,6 +69,15 @@ export function createInferenceServer(options: { workerEntry: URL }): InferenceS
   const loaded = (): DualEncoder => {
     if (!model) throw new AppError('USAGE', 'no model is loaded in the inference process: call load first');
     return model;
+  };
+  const heads = new Map<string, Promise<HeadNetwork>>();
+  const headOf = (input: unknown) => {
+    const request = parse(headSchema, input);
+    const key = JSON.stringify([request.path, request.card, request.dim]);
+    const head = heads.get(key) ?? HeadNetwork.open(request.path, { ...request, workerEntry: options.workerEntry });
+    heads.set(key, head);
+    head.catch(() => heads.delete(key));
+    return { request, head };
   };
   const unload = async (): Promise<void> => {
     const old = model;
@@ -56,9 +95,30 @@ export function createInferenceServer(options: { workerEntry: URL }): InferenceS
           return model.info;
         }),
       embedImages: async (input, { signal }) => await loaded().embedImages(parse(refsSchema, input), { signal }),
+      identify: async (input, { signal }) => {
+        const { modelDir } = parse(identifySchema, input);
+        const { name, modelHash, isSample, precision } = await openModelFolder(modelDir, { digests, signal });
+        return { name, modelHash, isSample, precision };
+      },
+      measure: async (input, { signal }) => await loaded().measure({ ...parse(measureSchema, input), signal }),
+      providers: async () => {
+        const { listSupportedBackends } = await import('onnxruntime-node');
+        return listSupportedBackends().map(({ name }) => name);
+      },
       embedTexts: async (input, { signal }) => await loaded().embedTexts(parse(textsSchema, input), { signal }),
+      openHead: async (input) => (await headOf(input).head).facts,
+      runHead: async (input, { signal }) => {
+        const { request, head } = headOf(input);
+        if (request.refs) return await (await head).runImages(request.refs, { signal });
+        const outputs = await (await head).runEmbeddings(request.embeddings ?? new Float32Array(), { signal });
+        return { outputs, failed: [] };
+      },
     },
-    close: () => loads.run(unload),
+    close: () =>
+      loads.run(async () => {
+        for (const head of heads.values()) await (await head.catch(() => undefined))?.close();
+        await unload();
+      }),
   };
 }
 

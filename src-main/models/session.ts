@@ -12,6 +12,31 @@ export interface OpenSession {
   provider: Provider;
 }
 
+/** Where a graph runs. */
+export interface Placement {
+  provider: Provider;
+  /** Which of several devices (CUDA, TensorRT, DirectML: as the driver counts them). */
+  device?: number | undefined;
+  /** Threads of onnxruntime; default: one per core. */
+  threads?: number | undefined;
+}
+
+/** CoreML: the ML program format, and no shapes that change; the default makes many small parts of a vision transformer. */
+const COREML_ML_PROGRAM_STATIC = 0x10 | 0x08;
+
+function executionProvider({ provider, device }: Placement): InferenceSession.ExecutionProviderConfig {
+  switch (provider) {
+    case 'cuda':
+    case 'tensorrt':
+    case 'dml':
+      return { name: provider, ...(device !== undefined && { deviceId: device }) };
+    case 'coreml':
+      return { name: provider, coreMlFlags: COREML_ML_PROGRAM_STATIC };
+    default:
+      return { name: provider };
+  }
+}
+
 /**
  * Loads a graph by its path. `probe` makes one run, so that a provider that loads but cannot compute fails here and not in a job.
  *
@@ -21,14 +46,14 @@ export interface OpenSession {
  */
 export async function openSession(
   path: string,
-  options: { provider: Provider; threads?: number | undefined; probe: (session: InferenceSession) => Promise<void> },
+  options: Placement & { probe: (session: InferenceSession) => Promise<void> },
 ): Promise<OpenSession> {
   const { provider } = options;
   const { InferenceSession } = await import('onnxruntime-node');
   let session: InferenceSession | undefined;
   try {
     session = await InferenceSession.create(path, {
-      executionProviders: [provider],
+      executionProviders: [executionProvider(options)],
       intraOpNumThreads: options.threads ?? availableParallelism(),
       interOpNumThreads: 1,
       graphOptimizationLevel: 'all',
@@ -57,11 +82,28 @@ export async function withRunErrors<Value>(path: string, provider: Provider, wor
   }
 }
 
+/** How the runtimes and drivers say that memory has run out. */
+const OUT_OF_MEMORY =
+  /out of memory|out_of_memory|bad_alloc|bad allocation|failed to allocate memory|not enough memory|E_OUTOFMEMORY|alloc.*failed/i;
+
+/** True for a failed run that a smaller batch may get past. */
+export function isOutOfMemory(error: unknown): boolean {
+  return error instanceof Error && (OUT_OF_MEMORY.test(error.message) || isOutOfMemory(error.cause));
+}
+
+/** What to do about a provider that does not load. */
+const HINTS: Partial<Record<Provider, string>> = {
+  cuda: ' (its libraries are an extra download: npm run setup:cuda)',
+  tensorrt: ' (its libraries are an extra download: npm run setup:cuda)',
+  webgpu: ' (it needs a Vulkan driver, on Linux with libvulkan.so.1)',
+};
+
 function describe(error: unknown, path: string, provider: Provider): AppError {
   if (error instanceof AppError) return error;
   const reason = error instanceof Error ? error.message : String(error);
   if (provider === 'cpu')
     return new AppError('MODEL_INVALID', `${basename(path)} does not run: ${reason}`, { data: { path }, cause: error });
-  const message = `the execution provider ${provider} cannot run ${basename(path)}: ${reason}`;
+  const told = reason.replace(/\s+/g, ' ').trim().slice(0, 400);
+  const message = `the execution provider ${provider} cannot run ${basename(path)}: ${told}${HINTS[provider] ?? ''}`;
   return new AppError('PROVIDER_UNAVAILABLE', message, { data: { path, provider }, cause: error });
 }

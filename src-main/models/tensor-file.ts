@@ -3,13 +3,15 @@ import { basename, extname } from 'node:path';
 import { AppError } from '#shared/errors.ts';
 import { parseNpy } from './tensors/npy.ts';
 import { parseSafetensors } from './tensors/safetensors.ts';
+import { parseSavedModelZip } from './tensors/saved-model.ts';
 import { invalidTensorFile, MAX_TENSOR_FILE_BYTES, type Tensor } from './tensors/tensor.ts';
 import { parseTorchZip } from './tensors/torch-zip.ts';
 
+export { safetensorsMetadata } from './tensors/safetensors.ts';
 export type { Tensor } from './tensors/tensor.ts';
 
 /** Extensions of the weight files that `readTensorFile` reads. */
-export const TENSOR_FILE_EXTENSIONS = ['.pth', '.pt', '.npy', '.safetensors'] as const;
+export const TENSOR_FILE_EXTENSIONS = ['.pth', '.pt', '.npy', '.safetensors', '.zip'] as const;
 
 /**
  * All tensors of a weight file, by name, as float32; the one array of an .npy file has the name `array`. Nothing in the file is executed.
@@ -30,6 +32,8 @@ export function parseTensorFile(bytes: Uint8Array, file: string): Map<string, Te
       return new Map([['array', parseNpy(bytes, file)]]);
     case '.safetensors':
       return parseSafetensors(bytes, file);
+    case '.zip':
+      return parseSavedModelZip(bytes, file);
     default:
       throw invalidTensorFile(file, `the extension ${extension || '(none)'} is not one of ${TENSOR_FILE_EXTENSIONS.join(', ')}`);
   }

@@ -2,8 +2,9 @@ import { basename } from 'node:path';
 import type { InferenceSession } from 'onnxruntime-node';
 import { AppError } from '#shared/errors.ts';
 import { detectTextIo, type TextIo } from './io-detection.ts';
-import { outputRows } from './output-rows.ts';
-import { openSession, type Provider, withRunErrors } from './session.ts';
+import type { TextSettings } from './model-manifest.ts';
+import { dimOfFirstRun, outputRows } from './output-rows.ts';
+import { openSession, type Placement, type Provider, withRunErrors } from './session.ts';
 import { createTokenizer, type TextTokenizer } from './tokenizer.ts';
 
 /** The text half of a model with its tokenizer, ready to run. */
@@ -23,7 +24,7 @@ export interface TextTower {
  */
 export async function openTextTower(
   path: string,
-  options: { tokenizerJson: unknown; tokenizerFile: string; provider: Provider; threads?: number | undefined },
+  options: Placement & { tokenizerJson: unknown; tokenizerFile: string; settings: TextSettings },
 ): Promise<TextTower> {
   const { Tensor } = await import('onnxruntime-node');
   let io: TextIo | undefined;
@@ -42,12 +43,13 @@ export async function openTextTower(
   };
   const { session, provider } = await openSession(path, {
     provider: options.provider,
+    device: options.device,
     threads: options.threads,
     probe: async (candidate) => {
       io = detectTextIo(candidate.inputMetadata, candidate.outputMetadata, basename(path));
-      tokenizer = createTokenizer(options.tokenizerJson, options.tokenizerFile, io.context ?? undefined);
+      tokenizer = createTokenizer(options.tokenizerJson, options.tokenizerFile, io.context ?? undefined, options.settings);
       const rows = io.batch ?? 1;
-      dim = (await runWith(candidate, io, tokenizer, [], rows)).length / rows;
+      dim = dimOfFirstRun(await runWith(candidate, io, tokenizer, [], rows), rows, basename(path));
     },
   });
   if (!io || !tokenizer) throw new AppError('BUG', 'the probe did not run');

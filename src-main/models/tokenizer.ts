@@ -2,6 +2,7 @@ import { Tokenizer } from '@huggingface/tokenizers';
 import * as z from 'zod';
 import { AppError } from '#shared/errors.ts';
 import { unescapeHtml } from '../util/unescape-html.ts';
+import type { TextSettings } from './model-manifest.ts';
 
 export const DEFAULT_CONTEXT = 77;
 /** No caption that fills 77 tokens needs more; it bounds the work that one hostile caption can cause. */
@@ -35,9 +36,10 @@ export function cleanCaption(text: string): string {
 /**
  * Loads a tokenizer.json of the Hugging Face format.
  * @param json the parsed file @param file its name, for messages @param context ids per row, if the network fixes it
+ * @param settings what the model folder declares
  * @throws AppError(MODEL_INVALID) when it is no tokenizer, or one that adds no tokens of its own
  */
-export function createTokenizer(json: unknown, file: string, context?: number): TextTokenizer {
+export function createTokenizer(json: unknown, file: string, context?: number, settings: TextSettings = {}): TextTokenizer {
   const parsed = fileSchema.safeParse(json);
   if (!parsed.success) throw new AppError('MODEL_INVALID', `${file}: ${z.prettifyError(parsed.error)}`, { data: { file } });
   const { truncation, padding } = parsed.data;
@@ -55,12 +57,13 @@ export function createTokenizer(json: unknown, file: string, context?: number): 
   const endOfText = empty.at(-1);
   if (endOfText === undefined)
     throw new AppError('MODEL_INVALID', `${file}: no post_processor adds an end-of-text token`, { data: { file } });
-  const length = context ?? truncation?.max_length ?? DEFAULT_CONTEXT;
-  const padId = padding?.pad_id ?? 0;
+  const length = context ?? settings.context ?? truncation?.max_length ?? DEFAULT_CONTEXT;
+  const padId = settings.pad_id ?? padding?.pad_id ?? 0;
   return {
     context: length,
     encodeInto(text, row, ids, mask) {
-      const all = tokenizer.encode(cleanCaption(text.slice(0, MAX_CAPTION_CHARACTERS))).ids;
+      const clean = cleanCaption(text.slice(0, MAX_CAPTION_CHARACTERS));
+      const all = tokenizer.encode(settings.lowercase ? clean.toLowerCase() : clean).ids;
       const start = row * length;
       for (let i = 0; i < length; i++) {
         // A text that is too long loses its tail but keeps its end token: the network reads its answer off that one.

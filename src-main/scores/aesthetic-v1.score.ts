@@ -1,13 +1,13 @@
 import { defineScore } from './define-score.ts';
-import { OPENAI_SPACES, shortSpaceName } from './embedding-spaces.ts';
+import { HEAD_SPACES, shortSpaceName } from './embedding-spaces.ts';
 import type { HeadFile } from './head-file.ts';
 import { prepareLinearHead, readLinearHead } from './linear-head.ts';
 
 /** LAION's files as published, by SHA-256. B/16 and B/32 have the same shape, so that only this or the name tells them apart. */
 const PUBLISHED: Readonly<Record<string, string>> = {
-  c7b14cead230694acc7b9447974d3cad78003c72da032e402a303b6c2429e85f: OPENAI_SPACES.b32,
-  '8ad3923d7ecf019df20ecd2ab5542a3075fbba0278d239c0371345f3d7fcbde0': OPENAI_SPACES.b16,
-  '2cd4e60f4f24ae3bcd57b847b13c1f3ba27edc28cc1a7f9ce74ee9f421243cba': OPENAI_SPACES.l14,
+  c7b14cead230694acc7b9447974d3cad78003c72da032e402a303b6c2429e85f: HEAD_SPACES.b32,
+  '8ad3923d7ecf019df20ecd2ab5542a3075fbba0278d239c0371345f3d7fcbde0': HEAD_SPACES.b16,
+  '2cd4e60f4f24ae3bcd57b847b13c1f3ba27edc28cc1a7f9ce74ee9f421243cba': HEAD_SPACES.l14,
 };
 
 function spaceOf(head: HeadFile): string | null {
@@ -15,9 +15,9 @@ function spaceOf(head: HeadFile): string | null {
   if (published) return published;
   const dim = head.tensors.get('weight')?.dims.at(-1);
   if (head.declared || head.tensors.size !== 2 || head.tensors.get('bias')?.data.length !== 1) return null;
-  if (dim === 768 && /vit_l_14/.test(head.file)) return OPENAI_SPACES.l14;
-  if (dim === 512 && /vit_b_32/.test(head.file)) return OPENAI_SPACES.b32;
-  if (dim === 512 && /vit_b_16/.test(head.file)) return OPENAI_SPACES.b16;
+  if (dim === 768 && /vit_l_14/.test(head.file)) return HEAD_SPACES.l14;
+  if (dim === 512 && /vit_b_32/.test(head.file)) return HEAD_SPACES.b32;
+  if (dim === 512 && /vit_b_16/.test(head.file)) return HEAD_SPACES.b16;
   return null;
 }
 
@@ -37,7 +37,7 @@ export default defineScore({
   prepare(model, heads) {
     const head = heads.find((candidate) => spaceOf(candidate) === model.space);
     const space = shortSpaceName(model.space);
-    if (!head || !space) return null;
-    return prepareLinearHead(this, model, readLinearHead(head.tensors, head.file), { key: `${this.id}-${space}`, file: head });
+    if (!head || !space) return [];
+    return [prepareLinearHead(this, model, readLinearHead(head.tensors, head.file), { key: `${this.id}-${space}`, file: head })];
   },
 });

@@ -1,24 +1,21 @@
 import { AppError } from '#shared/errors.ts';
-import { defineScore } from './define-score.ts';
-import { OPENAI_SPACES, shortSpaceName } from './embedding-spaces.ts';
+import { checkDim, defineScore, headScore, imageOf, type PreparedScore, type ScoreDefinition, type ScoreModel } from './define-score.ts';
+import { HEAD_SPACES, shortSpaceName } from './embedding-spaces.ts';
 import type { HeadFile } from './head-file.ts';
 import { collapseLinearLayers, type LinearHead, prepareLinearHead } from './linear-head.ts';
+import { hasLayers, readMlp, runMlp } from './mlp-head.ts';
 
 /**
  * The linear layers of the `linearMSE` heads, by their place in torch's Sequential. Dropout stands between them, which does nothing outside
- * training, and no activation: the network is one affine map. The `reluMSE` head has its layers at 0, 3, 6, 9, 11 and is not this.
+ * training, and no activation: the network is one affine map.
  */
 const LAYERS = [0, 2, 4, 6, 7];
+/** The `reluMSE` head has an activation and dropout behind each of its first four layers, but for the dropout behind the fourth. */
+const RELU_LAYERS = [0, 3, 6, 9, 11];
 const INPUT_DIM = 768;
 
-function isLinearMse(head: HeadFile): boolean {
-  return (
-    head.declared === null &&
-    head.tensors.size === 2 * LAYERS.length &&
-    LAYERS.every((layer) => head.tensors.has(`layers.${layer}.weight`) && head.tensors.has(`layers.${layer}.bias`)) &&
-    head.tensors.get('layers.0.weight')?.dims[1] === INPUT_DIM
-  );
-}
+const isLinearMse = (head: HeadFile): boolean => hasLayers(head, LAYERS, INPUT_DIM);
+const isReluMse = (head: HeadFile): boolean => hasLayers(head, RELU_LAYERS, INPUT_DIM);
 
 function collapse(head: HeadFile): LinearHead {
   const layers = LAYERS.map((layer) => {
@@ -41,11 +38,30 @@ export default defineScore({
   source: 'https://github.com/christophschuhmann/improved-aesthetic-predictor (Apache-2.0)',
   needs: ['image'],
   recognizes(head) {
-    return isLinearMse(head) ? { space: OPENAI_SPACES.l14, what: 'LAION aesthetic V2' } : null;
+    return isLinearMse(head) || isReluMse(head) ? { space: HEAD_SPACES.l14, what: 'LAION aesthetic V2' } : null;
   },
   prepare(model, heads) {
-    const head = model.space === OPENAI_SPACES.l14 ? heads.find(isLinearMse) : undefined;
-    if (!head) return null;
-    return prepareLinearHead(this, model, collapse(head), { key: `${this.id}-${shortSpaceName(model.space)}`, file: head });
+    const isOurs = model.space === HEAD_SPACES.l14;
+    const key = `${this.id}-${shortSpaceName(model.space)}`;
+    const linear = isOurs ? heads.find(isLinearMse) : undefined;
+    const relu = isOurs ? heads.find(isReluMse) : undefined;
+    return [
+      ...(relu ? [prepareRelu(this, model, relu, `${this.id}-relu-${shortSpaceName(model.space)}`)] : []),
+      ...(linear ? [prepareLinearHead(this, model, collapse(linear), { key, file: linear })] : []),
+    ];
   },
 });
+
+function prepareRelu(definition: ScoreDefinition, model: ScoreModel, head: HeadFile, key: string): PreparedScore {
+  const mlp = readMlp(
+    head,
+    RELU_LAYERS.map((layer) => `layers.${layer}`),
+    ['relu', 'relu', 'relu', 'relu'],
+  );
+  checkDim(model, head, mlp.inputs);
+  return headScore(definition, model, head, {
+    key,
+    label: `${definition.label} (reluMSE)`,
+    compute: (input) => runMlp(mlp, imageOf(input, key, model.dim))[0] ?? Number.NaN,
+  });
+}

@@ -1,8 +1,7 @@
 import { AppError } from '#shared/errors.ts';
 import type { Tensor } from '../models/tensor-file.ts';
-import type { PreparedScore, ScoreDefinition, ScoreModel } from './define-score.ts';
+import { checkDim, headScore, imageOf, type PreparedScore, type ScoreDefinition, type ScoreModel } from './define-score.ts';
 import type { HeadFile } from './head-file.ts';
-import { scorerVersion } from './scorer-version.ts';
 import { dot } from './vectors.ts';
 
 /** score = weight . x + bias, x an L2-normalised image embedding. */
@@ -68,24 +67,12 @@ export function prepareLinearHead(
   head: LinearHead,
   facts: { key: string; file: HeadFile; label?: string | undefined; range?: readonly [number, number] | undefined },
 ): PreparedScore {
-  const { file } = facts;
-  if (head.weight.length !== model.dim) {
-    const message = `the head ${file.file} is for embeddings of ${head.weight.length} numbers, those of ${model.name} have ${model.dim}`;
-    throw new AppError('DIMENSION_MISMATCH', message, { data: { path: file.path, model: model.name } });
-  }
-  return {
-    id: definition.id,
-    name: definition.name,
-    key: facts.key,
-    version: scorerVersion(model, file.sha256),
-    label: facts.label ?? definition.label,
-    unit: definition.unit,
-    range: facts.range ?? definition.range,
-    source: definition.source,
-    needs: definition.needs,
-    compute({ image }) {
-      if (!image) throw new AppError('DIMENSION_MISMATCH', `${facts.key} needs an image embedding, got none`);
-      return dot(head.weight, image) + head.bias;
-    },
-  };
+  const { key, file, label, range } = facts;
+  checkDim(model, file, head.weight.length);
+  return headScore(definition, model, file, {
+    key,
+    ...(label !== undefined && { label }),
+    ...(range !== undefined && { range }),
+    compute: (input) => dot(head.weight, imageOf(input, key, model.dim)) + head.bias,
+  });
 }

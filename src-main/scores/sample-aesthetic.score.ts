@@ -15,8 +15,8 @@ export default defineScore({
   needs: ['image'],
   prepare(model, heads) {
     const head = model.isSample ? heads.find((candidate) => candidate.declared?.id === this.id) : undefined;
-    if (!head) return null;
+    if (!head) return [];
     const facts = { key: this.id, file: head, label: head.declared?.label, range: head.declared?.range };
-    return prepareLinearHead(this, model, readLinearHead(head.tensors, head.file), facts);
+    return [prepareLinearHead(this, model, readLinearHead(head.tensors, head.file), facts)];
   },
 });

@@ -1,5 +1,5 @@
 import { AppError } from '#shared/errors.ts';
-import { defineScore } from './define-score.ts';
+import { defineScore, type PreparedScore } from './define-score.ts';
 import { scorerVersion } from './scorer-version.ts';
 import { dot } from './vectors.ts';
 
@@ -13,7 +13,7 @@ export default defineScore({
   source: 'Radford et al. 2021, Learning Transferable Visual Models From Natural Language Supervision; Schuhmann et al. 2022, LAION-5B',
   needs: ['image', 'text'],
   prepare(model) {
-    return {
+    const score: PreparedScore = {
       id: this.id,
       name: this.name,
       key: this.id,
@@ -29,5 +29,6 @@ export default defineScore({
         return Math.min(1, Math.max(-1, dot(image, text)));
       },
     };
+    return [score];
   },
 });

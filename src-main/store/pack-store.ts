@@ -1,22 +1,28 @@
 import { constants, type FileHandle, mkdir, open, stat, truncate, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
+import { crc32 } from 'node:zlib';
 import { fsyncDirectory } from '#main/util/atomic-write.ts';
 import { diskError } from '#main/util/disk-errors.ts';
 import { type Log, silentLog } from '#main/util/log.ts';
 import { TAR_BLOCK_BYTES, ustarMember, ustarMemberBytes } from '#main/util/ustar.ts';
 import { AppError } from '#shared/errors.ts';
 import { writeFully } from '../util/write-fully.ts';
-import { listPackIndexes, type PackPrefix, packName } from './pack-names.ts';
+import { listPackIndexes, type PackPrefix, packIndex, packName } from './pack-names.ts';
 import { ReadHandles } from './read-handles.ts';
 
 const DEFAULT_MAX_PACK_BYTES = 2 ** 30;
 const READ_HANDLES = 16;
 
 /** Where the bytes of one file lie: `offset` is that of the data, not of its tar header. */
-export interface PackRef {
+export interface PackPlace {
   pack: string;
   offset: number;
   length: number;
+}
+
+/** A place and the CRC-32 of what was written there. */
+export interface PackRef extends PackPlace {
+  crc32: number;
 }
 
 export interface PackStoreOptions {
@@ -79,11 +85,6 @@ export async function openPackStore(options: PackStoreOptions): Promise<PackStor
   return new PackStore({ dir, prefix, maxBytes: options.maxBytes ?? DEFAULT_MAX_PACK_BYTES, ends });
 }
 
-/** Reads packs as they are, whatever the catalog says of their ends: for looking at a library that may be damaged. */
-export function openPackReader(options: { dir: string; prefix: PackPrefix }): Pick<PackStore, 'read' | 'close'> {
-  return new PackStore({ ...options, maxBytes: 0, ends: [] });
-}
-
 /**
  * Append-only tars. A pack is at every committed moment a readable prefix of a tar: whole members, no closing blocks. Appends run one
  * after the other; the order of commit is append, sync, then the catalog's row, so a row never points at bytes that are not on disk.
@@ -134,7 +135,7 @@ export class PackStore {
       const offset = tail.end + TAR_BLOCK_BYTES;
       tail.end += ustarMemberBytes(bytes.byteLength);
       this.#ends[tail.index] = tail.end;
-      return { pack: packName(this.#prefix, tail.index), offset, length: bytes.byteLength };
+      return { pack: packName(this.#prefix, tail.index), offset, length: bytes.byteLength, crc32: crc32(bytes) };
     });
   }
 
@@ -169,7 +170,7 @@ export class PackStore {
   /**
    * Reads one file. @throws AppError(LIBRARY_DAMAGED) when the pack is missing or ends before the file does
    */
-  async read(ref: PackRef): Promise<Buffer> {
+  async read(ref: PackPlace): Promise<Buffer> {
     if (this.#closed) throw new AppError('BUG', 'the pack store is closed');
     const path = this.path(ref.pack);
     this.#reads++;
@@ -193,6 +194,35 @@ export class PackStore {
       this.#reads--;
       if (this.#reads === 0) this.#onIdle?.();
     }
+  }
+
+  /** Name of the pack with the highest number that holds something; undefined where none does. */
+  lastPack(): string | undefined {
+    const index = this.#ends.findLastIndex((end) => end > 0);
+    return index === -1 ? undefined : packName(this.#prefix, index);
+  }
+
+  /** Lets the next append begin a pack of its own. */
+  startNewPack(): Promise<void> {
+    return this.#serially(async () => {
+      if ((this.#ends.at(-1) ?? 0) > 0) this.#ends.push(0);
+    });
+  }
+
+  /**
+   * Deletes a pack of which the catalog no longer commits anything. Call it after that commit; should it fail, the next open deletes the file.
+   * @throws AppError(BUG) for the pack that is being appended to
+   */
+  remove(pack: string): Promise<void> {
+    return this.#serially(async () => {
+      const index = packIndex(this.#prefix, pack);
+      if (index === undefined || [this.#tail, ...this.#full].some((tail) => tail?.index === index))
+        throw new AppError('BUG', `${pack} cannot be removed: it is none of these packs, or being written`);
+      this.#ends[index] = 0;
+      await this.#readers.forget(this.path(pack));
+      await unlink(this.path(pack));
+      await fsyncDirectory(this.#dir);
+    });
   }
 
   /** Waits for what is under way and closes the files. Does not sync. */

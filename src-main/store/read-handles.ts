@@ -33,6 +33,13 @@ export class ReadHandles {
     }
   }
 
+  /** Closes a file that is about to be deleted; call it when no read of it is under way. */
+  async forget(path: string): Promise<void> {
+    const entry = this.#entries.get(path);
+    this.#entries.delete(path);
+    await (await entry?.handle)?.close();
+  }
+
   async #trim(): Promise<void> {
     for (const [path, entry] of this.#entries) {
       if (this.#entries.size <= this.#limit) return;

@@ -1,4 +1,4 @@
-import { open, rename } from 'node:fs/promises';
+import { open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
 /** Forces the directory entry itself to disk. A no-op on Windows, which has no such call. */
@@ -34,6 +34,14 @@ export async function publishFile(temporary: string, final: string): Promise<voi
   } finally {
     await handle.close();
   }
+  await renamePatiently(temporary, final);
+  await fsyncDirectory(dirname(final));
+}
+
+/** Puts a finished folder, whose files are on disk already, in its place; what a killed run left there goes. */
+export async function publishFolder(temporary: string, final: string): Promise<void> {
+  await rm(final, { recursive: true, force: true, maxRetries: 3 });
+  await fsyncDirectory(temporary);
   await renamePatiently(temporary, final);
   await fsyncDirectory(dirname(final));
 }

@@ -2,7 +2,7 @@ import type { ChildProcess } from 'node:child_process';
 import { AppError, deserializeError, type ErrorShape, serializeError } from '#shared/errors.ts';
 
 /** Starts one of the engine's processes with `serialization: 'advanced'`; entry/ provides it, since only it may start processes. */
-export type ForkEntry = (name: 'lens' | 'inference', args: readonly string[]) => ChildProcess;
+export type ForkEntry = (name: 'lens' | 'inference' | 'inspect', args: readonly string[]) => ChildProcess;
 
 /**
  * Calls between the engine and its child processes (lens, inference) over Node's own IPC channel with `serialization: 'advanced'`
@@ -232,6 +232,11 @@ export class ChildClient {
     } finally {
       options.signal?.removeEventListener('abort', cancel);
     }
+  }
+
+  /** Ends the child at once, whatever it is at; pending calls fail with PROCESS_DIED. */
+  kill(): void {
+    this.#child.kill('SIGKILL');
   }
 
   /** Asks the child to stop and waits until it has. */

@@ -11,10 +11,10 @@ export interface RobotsDirective {
 const VALUED = new Set(['unavailable_after', 'max-snippet', 'max-image-preview', 'max-video-preview']);
 
 /** What shuts a dataset builder out of an image; `none` is noindex and nofollow together. */
-const EXCLUDING = new Set(['noai', 'noimageai', 'noindex', 'noimageindex', 'none']);
+const EXCLUDING: ReadonlySet<string> = new Set(['noai', 'noimageai', 'noindex', 'noimageindex', 'none']);
 
 /** Names of programs that do what Gleaner does: who shuts them out by name means Gleaner too. */
-const DATASET_BUILDERS = new Set([
+export const DATASET_BUILDERS: ReadonlySet<string> = new Set([
   PRODUCT_TOKEN,
   'img2dataset',
   'laiondownloader',
@@ -46,17 +46,28 @@ export function parseXRobotsTag(lines: readonly string[]): RobotsDirective[] {
   return directives;
 }
 
-/** True where what is said to `token` is said to programs like Gleaner. @param token a scope, null for everyone */
-export function isMeantForUs(token: string | null): boolean {
-  return token === null || DATASET_BUILDERS.has(token);
+/**
+ * True where what is said to `token` is said to programs like Gleaner.
+ * @param token a scope, null for everyone @param alias a further name of ours, in lower case
+ */
+export function isMeantForUs(token: string | null, alias?: string): boolean {
+  return token === null || token === alias || DATASET_BUILDERS.has(token);
+}
+
+/** Whom and what X-Robots-Tag shuts out. */
+export interface ExclusionRules {
+  /** A further name by which hosts may mean us, in lower case. */
+  alias?: string | undefined;
+  /** Directives that shut us out, in lower case; default: noai, noimageai, noindex, noimageindex, none. */
+  excluding?: ReadonlySet<string> | undefined;
 }
 
 /** The directives that forbid this use of an image. */
-export function excludingDirectives(lines: readonly string[]): RobotsDirective[] {
-  return parseXRobotsTag(lines).filter(({ scope, name }) => EXCLUDING.has(name) && isMeantForUs(scope));
+export function excludingDirectives(lines: readonly string[], { alias, excluding = EXCLUDING }: ExclusionRules = {}): RobotsDirective[] {
+  return parseXRobotsTag(lines).filter(({ scope, name }) => excluding.has(name) && isMeantForUs(scope, alias));
 }
 
 /** The directive that forbids this use of an image, undefined where none does. */
-export function excludingDirective(lines: readonly string[]): RobotsDirective | undefined {
-  return excludingDirectives(lines)[0];
+export function excludingDirective(lines: readonly string[], rules: ExclusionRules): RobotsDirective | undefined {
+  return excludingDirectives(lines, rules)[0];
 }

@@ -46,8 +46,11 @@ export const exportOptionFields = z.strictObject({
     .enum(ENCODE_FORMATS)
     .optional()
     .describe(
-      'original (the downloaded bytes, each under the extension of its own format; only with resize_mode no), jpg, png or webp. Default: original where nothing is resized, jpg otherwise.',
+      'original (the downloaded bytes, each under the extension of its own format; only where nothing is resized or blurred), jpg, png or webp. Default: original where nothing is resized or blurred, jpg otherwise.',
     ),
+  disable_all_reencoding: flag()
+    .default(false)
+    .describe('Write the downloaded bytes and nothing else: no decoding, no filters, no resizing, no width and height.'),
   skip_reencode: flag()
     .default(false)
     .describe('With encode_format jpg, png or webp: keep the bytes of images that have that format already and need no resizing.'),
@@ -60,7 +63,11 @@ export const exportOptionFields = z.strictObject({
     .preprocess(nullFromText, z.enum(['md5', 'sha256', 'sha512']).nullable())
     .default('sha256')
     .describe('Hash of the downloaded bytes in the metadata; null for none.'),
-  extract_exif: flag().default(false).describe('Not offered yet: only false.'),
+  extract_exif: flag().default(true).describe("img2dataset's column `exif`: the EXIF tags of the downloaded image, as JSON text."),
+  bbox_col: z
+    .preprocess(nullFromText, z.string().min(1).nullable())
+    .default(null)
+    .describe('Column with boxes to blur, a list of [x_min, y_min, x_max, y_max] in fractions of the sides; saved too.'),
   save_additional_columns: z
     .preprocess(listFromText, z.array(z.string().min(1)))
     .default([])
@@ -85,12 +92,15 @@ export const exportOptionsSchema = z.preprocess(
   },
   exportOptionFields.transform((fields, context): ExportOptions => {
     const resizeMode = fields.resize_mode ?? 'no';
-    const encodeFormat = fields.encode_format ?? (resizeMode === 'no' ? 'original' : 'jpg');
+    const isKept = (resizeMode === 'no' && fields.bbox_col === null) || fields.disable_all_reencoding;
+    const encodeFormat = fields.encode_format ?? (isKept ? 'original' : 'jpg');
+    const columns = fields.save_additional_columns;
     const options: ExportOptions = {
       ...fields,
       resize_mode: resizeMode,
       encode_format: encodeFormat,
       encode_quality: fields.encode_quality ?? (encodeFormat === 'png' ? 6 : 95),
+      save_additional_columns: fields.bbox_col === null || columns.includes(fields.bbox_col) ? columns : [...columns, fields.bbox_col],
     };
     for (const [path, message] of conflictsOf(options)) context.addIssue({ code: 'custom', path: [path], message });
     return options;
@@ -99,11 +109,13 @@ export const exportOptionsSchema = z.preprocess(
 
 function* conflictsOf(options: ExportOptions): Generator<[keyof ExportOptions, string]> {
   const { encode_format: format, encode_quality: quality, save_additional_columns: columns } = options;
-  if (format === 'original' && options.resize_mode !== 'no')
+  if (options.disable_all_reencoding && options.bbox_col !== null)
+    yield ['bbox_col', `expected none with disable_all_reencoding, got ${options.bbox_col}: nothing would be blurred`];
+  if (format === 'original' && options.bbox_col !== null) yield ['encode_format', 'expected jpg, png or webp with bbox_col, got original'];
+  if (format === 'original' && options.resize_mode !== 'no' && !options.disable_all_reencoding)
     yield ['encode_format', `expected jpg, png or webp with resize_mode ${options.resize_mode}, got original`];
   if (format === 'png' && quality > 9) yield ['encode_quality', `for png it is the compression level, expected 0..9, got ${quality}`];
   if (format === 'jpg' && quality > 100) yield ['encode_quality', `for jpg expected 0..100, got ${quality}`];
-  if (options.extract_exif) yield ['extract_exif', "expected false, got true: img2dataset's exif column cannot be written yet"];
   const reserved: readonly string[] = RESERVED_COLUMNS;
   for (const [index, column] of columns.entries()) {
     if (reserved.includes(column)) yield ['save_additional_columns', `${column} is a column that the export writes itself`];

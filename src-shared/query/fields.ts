@@ -24,6 +24,7 @@ export interface Field {
 
 const BOTH = ['library', 'pool'] as const;
 const LIBRARY = ['library'] as const;
+const YES_NO = ['yes', 'no'] as const;
 
 /** Every field of the query language but the scores, which a library names itself. */
 export const FIELDS: Readonly<Record<string, Field>> = {
@@ -61,11 +62,30 @@ export const FIELDS: Readonly<Record<string, Field>> = {
     choices: ['jpg', 'png', 'webp', 'gif', 'avif', 'tiff'],
     meaning: 'Type of the downloaded image.',
   },
+  sha256: { kind: 'match', scopes: LIBRARY, meaning: 'SHA-256 of the downloaded file, in hex.' },
+  phash: { kind: 'match', scopes: LIBRARY, meaning: 'pHash of the image, 16 hex digits.' },
+  animated: { kind: 'choice', scopes: LIBRARY, choices: YES_NO, meaning: 'Whether the image has several frames.' },
+  alpha: { kind: 'choice', scopes: LIBRARY, choices: YES_NO, meaning: 'Whether the image has transparency.' },
+  orientation: { kind: 'number', scopes: LIBRARY, meaning: 'EXIF orientation, 1 to 8; 1 is upright.' },
+  quality: { kind: 'number', scopes: LIBRARY, meaning: 'Quality that a JPEG was saved with, 1 to 100, by its tables.' },
+  profile: { kind: 'match', scopes: LIBRARY, meaning: 'Name of the colour profile.' },
+  camera: { kind: 'match', scopes: LIBRARY, meaning: 'Make and model of the camera.' },
+  taken: { kind: 'date', scopes: LIBRARY, meaning: "When the picture was taken, by the camera's clock." },
+  exif: { kind: 'number', scopes: LIBRARY, meaning: "Number of EXIF tags, as img2dataset's reader sees them." },
+  creator: { kind: 'match', scopes: LIBRARY, meaning: 'Creator that the file names (XMP, IPTC or EXIF).' },
+  copyright: { kind: 'match', scopes: LIBRARY, meaning: 'Copyright notice in the file.' },
+  licence: { kind: 'match', scopes: LIBRARY, aliases: ['license'], meaning: 'Link to a licence in the file.' },
+  data_mining: { kind: 'match', scopes: LIBRARY, meaning: 'What the file says of data mining, such as `DMI-PROHIBITED` (PLUS).' },
+  source_type: { kind: 'match', scopes: LIBRARY, meaning: 'How the picture was made, such as `trainedAlgorithmicMedia` (IPTC).' },
   rating: { kind: 'number', scopes: LIBRARY, meaning: 'The rating that the user gave, 0 to 5.' },
   flag: { kind: 'choice', scopes: LIBRARY, choices: ['pick', 'reject'], meaning: 'The flag that the user set.' },
   tag: { kind: 'tags', scopes: LIBRARY, aliases: ['tags'], meaning: 'A tag of the record.' },
-  meaning: { kind: 'meaning', scopes: LIBRARY, meaning: 'Images near a text.', unanswered: 'it needs the vector search' },
-  like: { kind: 'like', scopes: LIBRARY, meaning: 'Images near an image.', unanswered: 'it needs the vector search' },
+  meaning: { kind: 'meaning', scopes: LIBRARY, meaning: 'The 1,000 images nearest to a text.' },
+  like: {
+    kind: 'like',
+    scopes: LIBRARY,
+    meaning: 'The 1,000 images nearest to an image: the id of a record, a SHA-256 or the path of a file.',
+  },
   dup: { kind: 'match', scopes: LIBRARY, meaning: 'Place in a group of duplicates.', unanswered: 'it needs the duplicate groups' },
   rights: { kind: 'match', scopes: LIBRARY, meaning: 'Verdict of the rights check.', unanswered: 'it needs the rights check' },
 };

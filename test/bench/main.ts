@@ -8,6 +8,8 @@ import { addLargeBench } from './add-large.bench.ts';
 import { Bench, formatRow } from './bench.ts';
 import { addBench, extractBench, memoryBench } from './extract.bench.ts';
 import { downloadBench, exportBench, scoreBench } from './image.bench.ts';
+import { searchBench } from './search.bench.ts';
+import { stageFetchBench } from './stage-fetch.bench.ts';
 
 /**
  * `npm run bench [-- --only STAGE,... --out FILE.json --SIZE N ...]`: every stage on fixed synthetic corpora, each as its own command with
@@ -18,14 +20,16 @@ const STAGES: Record<string, (bench: Bench) => Promise<void>> = {
   memory: memoryBench,
   add: addBench,
   download: downloadBench,
+  'stage-fetch': stageFetchBench,
   score: scoreBench,
+  search: searchBench,
   export: exportBench,
   'add-large': addLargeBench,
 };
 
 /** Too long for every run. */
 const ONLY_WHEN_NAMED = new Set(['add-large']);
-const SIZES = ['wat-mb', 'small-mb', 'large-mb', 'images', 'vit-images', 'samples', 'new-pairs'];
+const SIZES = ['wat-mb', 'small-mb', 'large-mb', 'images', 'fetch-images', 'vit-images', 'samples', 'new-pairs', 'vectors'];
 
 const { values } = parseArgs({
   options: {

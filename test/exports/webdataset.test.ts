@@ -17,7 +17,19 @@ beforeAll(async () => {
   pictures = [await picture(0), await picture(1, 'png', 60, 90), await picture(2, 'webp', 300, 200), await picture(3, 'gif', 40, 40)];
 });
 
-const COLUMN_NAMES = ['caption', 'url', 'key', 'status', 'error_message', 'width', 'height', 'original_width', 'original_height', 'sha256'];
+const COLUMN_NAMES = [
+  'caption',
+  'url',
+  'key',
+  'status',
+  'error_message',
+  'width',
+  'height',
+  'original_width',
+  'original_height',
+  'exif',
+  'sha256',
+];
 
 async function exported(rows: ExportRow[], given: Record<string, unknown> = {}, columns: ExtraColumn[] = []) {
   const out = tempDir();
@@ -55,6 +67,7 @@ describe('original bytes', () => {
     "height": 80,
     "original_width": 120,
     "original_height": 80,
+    "exif": "{}",
     "sha256": "${row.sha256}"
 }`,
     );
@@ -109,7 +122,7 @@ describe('the metadata parquet', () => {
     [null, []],
   ])('compute_hash %s ends it with %j', async (hash, last) => {
     const { table, cell } = await exported(storePictures(tempDir(), pictures), { compute_hash: hash });
-    expect(table.columns.slice(9).map(([name]) => name)).toEqual(last);
+    expect(table.columns.slice(10).map(([name]) => name)).toEqual(last);
     if (hash !== null)
       expect(cell(1, hash)).toBe(
         createHash(hash)
@@ -193,11 +206,11 @@ describe('failures', () => {
     const { names, table, stats, result } = await exported(rows);
     expect(names.filter((name) => name.endsWith('.json'))).toEqual(['000000000.json', '000000002.json']);
     expect(table.rows.map((row) => row.slice(2))).toEqual([
-      ['000000000', 'success', null, 120, 80, 120, 80, rowAt(stored, 0).sha256],
-      ['000000001', 'failed_to_download', 'HTTP Error 404: Not Found', null, null, null, null, null],
-      ['000000002', 'success', null, 300, 200, 300, 200, rowAt(stored, 2).sha256],
-      ['000000003', 'failed_to_resize', 'Image decoding error', null, null, null, null, null],
-      ['000000004', 'failed_to_download', 'HTTP Error 404: Not Found', null, null, null, null, null],
+      ['000000000', 'success', null, 120, 80, 120, 80, '{}', rowAt(stored, 0).sha256],
+      ['000000001', 'failed_to_download', 'HTTP Error 404: Not Found', null, null, null, null, null, null],
+      ['000000002', 'success', null, 300, 200, 300, 200, '{}', rowAt(stored, 2).sha256],
+      ['000000003', 'failed_to_resize', 'Image decoding error', null, null, null, null, null, null],
+      ['000000004', 'failed_to_download', 'HTTP Error 404: Not Found', null, null, null, null, null, null],
     ]);
     expect(Object.keys(stats)).toEqual([
       ...['count', 'successes', 'failed_to_download', 'failed_to_resize', 'duration', 'start_time', 'end_time', 'status_dict'],

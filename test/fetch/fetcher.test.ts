@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { createServer } from 'node:https';
 import { fileURLToPath } from 'node:url';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { createFetcher, type Fetcher, type FetcherOptions } from '#main/fetch/fetcher.ts';
 import type { FetchLimits } from '#main/fetch/limits.ts';
 import type { AddressResolver } from '#main/fetch/resolver.ts';
@@ -67,6 +67,7 @@ describe('a download', () => {
         finalUrl: server.url('/ok.jpg'),
         httpStatus: 200,
         redirects: 0,
+        validators: null,
       },
     });
   });
@@ -405,8 +406,9 @@ describe('stopping', () => {
   test('an abort while waiting for the host\u2019s turn ends the wait', async () => {
     const abort = new AbortController();
     fetcher = make({ limits: { ...LIMITS, ownHost: { connections: 1, intervalMs: 60_000 } } });
-    await fetcher.fetch(server.url('/ok.jpg'));
     const waiting = fetcher.fetch(server.url('/ok.jpg'), { signal: abort.signal });
+    // The request for robots.txt was this minute's.
+    await vi.waitFor(() => expect(fetcher.takeAccounts()).toMatchObject([{ robots: 'absent' }]));
     abort.abort();
     await expect(waiting).rejects.toMatchObject({ name: 'AbortError' });
   });

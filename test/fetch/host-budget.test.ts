@@ -20,17 +20,18 @@ async function pass(ms: number): Promise<void> {
   }
 }
 
-/** Asks for a turn and notes when and what it gets. */
+/** Asks for a turn, sends its request at once unless told otherwise, and notes when and what it gets. */
 function ask(
   key: string,
   rules: HostRules,
   log: string[] = [],
-  options: { signal?: AbortSignal } = {},
+  options: { signal?: AbortSignal; sends?: boolean } = {},
 ): { got: () => Admission | undefined } {
   let got: Admission | undefined;
   budget.acquire(key, rules, options).then(
     (admission) => {
       got = admission;
+      if (admission.kind === 'turn' && options.sends !== false) admission.sent();
       log.push(`${key}@${now}`);
     },
     () => log.push(`${key} failed`),
@@ -63,6 +64,33 @@ describe('the host budget', () => {
     for (const one of asked) release(one);
     await pass(1000);
     expect(log).toEqual(['a.org@0', 'a.org@1000', 'a.org@2000']);
+  });
+
+  test('starts count from when the request goes out, not from the turn', async () => {
+    const log: string[] = [];
+    const slow = ask('a.org', POLITE, log, { sends: false });
+    ask('a.org', POLITE, log);
+    await pass(3000); // a name server, a connection, a handshake
+    expect(log).toEqual(['a.org@0']);
+    const admission = slow.got();
+    if (admission?.kind === 'turn') admission.sent();
+    await pass(950);
+    expect(log).toEqual(['a.org@0']);
+    await pass(50);
+    expect(log).toEqual(['a.org@0', 'a.org@4000']);
+  });
+
+  test('a turn without a request makes way for the next, after the interval where the host was tried', async () => {
+    const log: string[] = [];
+    const [failed, unused] = [ask('a.org', POLITE, log, { sends: false }), ask('b.org', POLITE, log, { sends: false })];
+    ask('a.org', POLITE, log);
+    ask('b.org', POLITE, log);
+    await pass(500);
+    release(failed);
+    const admission = unused.got();
+    if (admission?.kind === 'turn') admission.release({ unused: true });
+    await pass(500);
+    expect(log).toEqual(['a.org@0', 'b.org@0', 'b.org@500', 'a.org@1000']);
   });
 
   test('a third connection waits until one of two is done', async () => {

@@ -20,6 +20,8 @@ export interface MisbehavingServer {
   /** URL of a path on this server. */
   url(path: string): string;
   seen: Seen[];
+  /** Requests for robots.txt, which are not in `seen`. */
+  robotsSeen(): number;
   /** Requests for a path so far. */
   count(path: string): number;
   /** The most requests that were open at one time. */
@@ -42,6 +44,7 @@ export async function startMisbehavingServer(own: Record<string, Handler> = {}):
   let open = 0;
   let most = 0;
   let sent = 0;
+  let robotsSeen = 0;
   const count = (path: string): number => seen.filter((request) => request.path === path).length;
   const handlers: Record<string, Handler> = {
     '/ok.jpg': (_q, response) => image(response),
@@ -131,6 +134,11 @@ export async function startMisbehavingServer(own: Record<string, Handler> = {}):
   };
   const server = createServer((request, response) => {
     const path = request.url ?? '';
+    if (path === '/robots.txt') {
+      robotsSeen++;
+      const serve = own[path] ?? ((_q, reply) => reply.writeHead(404).end());
+      return serve(request, response);
+    }
     seen.push({ path, headers: request.headers, at: performance.now() });
     open++;
     most = Math.max(most, open);
@@ -155,6 +163,7 @@ export async function startMisbehavingServer(own: Record<string, Handler> = {}):
     hostPort: `127.0.0.1:${port}`,
     url: (path) => `http://127.0.0.1:${port}${path}`,
     seen,
+    robotsSeen: () => robotsSeen,
     count,
     mostAtOnce: () => most,
     bytesSent: () => sent,

@@ -13,7 +13,8 @@ const VOLATILE: Record<string, readonly string[]> = {
   // Files that are read side by side end in any order; nothing refers to their ids.
   source: ['id', 'added_at', 'summary'],
 };
-const BOOKKEEPING = new Set(['job', 'shard', 'revision', 'pack', 'sqlite_sequence']);
+/** What was asked of hosts grows with every repetition. */
+const BOOKKEEPING = new Set(['job', 'shard', 'revision', 'pack', 'host', 'sqlite_sequence']);
 
 /** Everything a library holds, as text that can be compared: the catalog row by row, pool and vector files by hash. */
 export function dumpLibrary(library: string): Record<string, string[]> {

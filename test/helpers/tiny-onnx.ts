@@ -221,3 +221,18 @@ export function tinyModelFiles(options: TinyOptions = {}): Record<string, Uint8A
     'preprocessor_config.json': tinyPreprocessor(options.size),
   };
 }
+
+/** A vision tower that keeps its weights in a file beside it. @returns the graph and the bytes of that file */
+export function externalVision(location: string): { graph: Uint8Array; weights: Uint8Array } {
+  const graph = tinyVisionGraph();
+  const parts: Buffer[] = [];
+  let offset = 0;
+  const initializers = graph.initializers.map((item) => {
+    const bytes = Buffer.from(item.data.buffer, item.data.byteOffset, item.data.byteLength);
+    const external = { location, offset };
+    parts.push(bytes);
+    offset += bytes.length;
+    return { ...item, external };
+  });
+  return { graph: encodeOnnx({ ...graph, initializers }), weights: Buffer.concat(parts) };
+}

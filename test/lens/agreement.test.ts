@@ -4,14 +4,14 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { Lens } from '#main/lens/lens.ts';
-import type { MirrorRow } from '#main/lens/mirror-source.ts';
+import type { MirrorFacts, MirrorRow } from '#main/lens/mirror-source.ts';
 import { silentLog } from '#main/util/log.ts';
 import { ParquetWriter } from '#main/util/parquet-writer.ts';
 import { type Candidate, POOL_COLUMNS } from '#shared/model/candidate.ts';
 import { printQuery } from '#shared/query/printer.ts';
 import { answerableFields, arbitraryQuery } from '../query/arbitrary-query.ts';
 import { arbitraryCandidate, arbitraryRecord, NUMBERS, SCORERS, uidOf, WORDS } from './arbitrary-rows.ts';
-import { type EvaluatedRow, select } from './evaluate.ts';
+import { type EvaluatedRow, nearLists, select } from './evaluate.ts';
 import { fakeSource } from './fake-source.ts';
 
 const signal = new AbortController().signal;
@@ -43,9 +43,30 @@ function commonFields(row: Candidate | Omit<MirrorRow, 'rev'>): EvaluatedRow {
   };
 }
 
+const yesNo = (value: boolean | undefined): string | null => (value === undefined ? null : value ? 'yes' : 'no');
+
+function factFields(facts: MirrorFacts | null): EvaluatedRow {
+  return {
+    phash: facts?.phash ?? null,
+    animated: yesNo(facts?.isAnimated),
+    alpha: yesNo(facts?.hasAlpha),
+    orientation: facts?.orientation ?? null,
+    quality: facts?.jpegQuality ?? null,
+    profile: facts?.profile ?? null,
+    camera: facts?.camera ?? null,
+    taken: facts?.taken ?? null,
+    exif: facts?.exifTags ?? null,
+    creator: facts?.creator ?? null,
+    copyright: facts?.copyright ?? null,
+    licence: facts?.licence ?? null,
+    data_mining: facts?.dataMining ?? null,
+    source_type: facts?.sourceType ?? null,
+  };
+}
+
 function recordFields(row: Omit<MirrorRow, 'rev'>) {
   const scores = Object.entries(SCORES).map(([name, id]) => [name, row.scores.find(({ scorerId }) => scorerId === id)?.value ?? null]);
-  const { id, status, width, height, bytes, format, rating, flag } = row;
+  const { id, status, width, height, bytes, format, sha256, rating, flag } = row;
   return {
     ...commonFields(row),
     id,
@@ -55,6 +76,8 @@ function recordFields(row: Omit<MirrorRow, 'rev'>) {
     height,
     bytes,
     format,
+    sha256,
+    ...factFields(row.facts),
     rating,
     flag,
     tag: row.tags,
@@ -79,7 +102,8 @@ test('over the library every query selects what a plain reading of its tree sele
         async (tree) => {
           const expected = select(tree, rows).map(({ id }) => id);
           const query = printQuery(tree);
-          const found = await lens.query({ scope: 'library', query, columns: ['id'], limit: 1000, offset: 0 }, { signal });
+          const input = { scope: 'library', query, near: nearLists(tree), columns: ['id'], limit: 1000, offset: 0 } as const;
+          const found = await lens.query(input, { signal });
           expect(found.map(({ id }) => id)).toEqual(expected);
           if (expected.length > 0 && expected.length < rows.length) selecting++;
         },

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
-import type { MirrorRow } from '#main/lens/mirror-source.ts';
+import type { MirrorFacts, MirrorRow } from '#main/lens/mirror-source.ts';
 import type { Candidate } from '#shared/model/candidate.ts';
 import { FIELDS } from '#shared/query/fields.ts';
 
@@ -64,6 +64,25 @@ export const arbitraryCandidate: fc.Arbitrary<Candidate> = fc.record({
   pageSignals: fc.constant(null),
 });
 
+const arbitraryFacts: fc.Arbitrary<MirrorFacts> = fc.record({
+  phash: word,
+  isAnimated: fc.boolean(),
+  hasAlpha: fc.boolean(),
+  orientation: orNull(whole),
+  jpegQuality: orNull(whole),
+  profile: orNull(fc.oneof(word, fc.constant(''))),
+  camera: orNull(text),
+  taken: orNull(fc.date({ min: new Date('2018-01-01T00:00:00Z'), max: new Date('2026-01-01T00:00:00Z'), noInvalidDate: true })).map(
+    (date) => date?.getTime() ?? null,
+  ),
+  exifTags: orNull(whole),
+  creator: orNull(word),
+  copyright: orNull(text),
+  licence: orNull(word),
+  dataMining: orNull(word),
+  sourceType: orNull(word),
+});
+
 export function uidOf({ caption, url }: { caption: string; url: string }): string {
   return createHash('md5')
     .update(caption + url)
@@ -81,7 +100,8 @@ export const arbitraryRecord: fc.Arbitrary<Omit<MirrorRow, 'id' | 'rev'>> = fc
       height: orNull(whole),
       bytes: orNull(whole),
       format: orNull(fc.constantFrom('jpg', 'png')),
-      sha256: fc.constant(null),
+      sha256: orNull(word),
+      facts: orNull(arbitraryFacts),
       rating: orNull(fc.nat(5)),
       flag: orNull(fc.constantFrom(...(FIELDS.flag?.choices ?? []))),
       tags: fc.uniqueArray(word, { maxLength: 3 }),

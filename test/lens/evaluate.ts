@@ -1,6 +1,8 @@
+import type { NearList } from '#main/lens/protocol.ts';
 import type { Bound, CompareOperator, Expression, Pattern, Query } from '#shared/query/ast.ts';
 import { datePeriod } from '#shared/query/bound.ts';
 import { FIELDS } from '#shared/query/fields.ts';
+import { printQuery } from '#shared/query/printer.ts';
 
 /** A row as the query language sees it: a value for each field and score, null where it has none. */
 export type EvaluatedRow = Readonly<Record<string, string | number | null | readonly string[]>>;
@@ -48,8 +50,9 @@ function truth(expression: Expression, row: EvaluatedRow, rows: readonly Evaluat
       const value = row[expression.field] ?? null;
       return value !== null && (typeof value === 'number' || value.length > 0);
     }
-    default:
-      throw new Error(`${expression.kind} is not evaluated`);
+    case 'meaning':
+    case 'like':
+      return nearIds(printQuery(expression)).includes(Number(row.id));
   }
 }
 
@@ -110,4 +113,21 @@ function holds(value: string, pattern: Pattern): boolean {
   const before = isSpaced([...(pieces[0] ?? '')][0]) ? `(?<!${SPACED_LETTER})` : '';
   const after = isSpaced([...(pieces.at(-1) ?? '')].at(-1)) ? `(?!${SPACED_LETTER})` : '';
   return new RegExp(before + phrase + after, 'v').test(value.toLowerCase());
+}
+
+/** Stands for the search over the vectors: some ids from 1 to 150, by the letters of the condition. */
+export function nearIds(term: string): number[] {
+  return Array.from({ length: 150 }, (_, index) => index + 1).filter((id) => (id * 7 + term.length) % 3 === 0);
+}
+
+/** Answers to every `meaning:` and `like:` of a query, as the engine gives them to the lens. */
+export function nearLists(query: Query): NearList[] {
+  const terms = new Set<string>();
+  const collect = (expression: Expression): void => {
+    if (expression.kind === 'and' || expression.kind === 'or') for (const item of expression.items) collect(item);
+    else if (expression.kind === 'not') collect(expression.item);
+    else if (expression.kind === 'meaning' || expression.kind === 'like') terms.add(printQuery(expression));
+  };
+  if (query.kind !== 'all') collect(query);
+  return [...terms].map((term) => ({ term, ids: nearIds(term), similarities: nearIds(term).map((id) => 1 / id) }));
 }

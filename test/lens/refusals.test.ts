@@ -23,8 +23,8 @@ afterAll(async () => {
 });
 
 test.each([
-  ['meaning:"calm harbour"', 0, 22, 'vector search'],
-  ['width>=5 like:7', 9, 6, 'vector search'],
+  ['meaning:"calm harbour"', 0, 22, 'no vectors were searched'],
+  ['width>=5 like:7', 9, 6, 'no vectors were searched'],
   ['-dup:canonical', 1, 13, 'duplicate groups'],
   ['has:rights', 0, 10, 'rights check'],
   ['aesthetic@v9>=5', 0, 15, 'no score aesthetic@v9'],

@@ -60,6 +60,7 @@ export function record(id: number, fields: Partial<MirrorRow> = {}): Omit<Mirror
     bytes: null,
     format: null,
     sha256: null,
+    facts: null,
     rating: null,
     flag: null,
     tags: [],

@@ -280,8 +280,8 @@ describe('the inference process', () => {
       });
     };
     test.each<[string, () => Files, string]>([
-      ['a truncated graph', () => ({ 'onnx/vision_model.onnx': truncated() }), 'vision_model.onnx does not run'],
-      ['a web page in place of a graph', () => ({ 'onnx/text_model.onnx': '<html>' }), 'text_model.onnx does not run'],
+      ['a truncated graph', () => ({ 'onnx/vision_model.onnx': truncated() }), 'vision_model.onnx is damaged or cut off'],
+      ['a web page in place of a graph', () => ({ 'onnx/text_model.onnx': '<html>' }), 'text_model.onnx is no ONNX file but a web page'],
       [
         'the text tower in place of the vision tower',
         () => ({ 'onnx/vision_model.onnx': encodeOnnx(tinyTextGraph()) }),
@@ -326,9 +326,8 @@ describe('the inference process', () => {
       });
     });
 
-    test('weights that are no numbers are found at the first image', async () => {
-      await load({ ...tinyModelFiles(), 'onnx/vision_model.onnx': nan() });
-      await expect(client.embedImages(await packOfImages(1))).rejects.toMatchObject({
+    test('weights that are no numbers are found before the first image', async () => {
+      await expect(load({ ...tinyModelFiles(), 'onnx/vision_model.onnx': nan() })).rejects.toMatchObject({
         code: 'MODEL_INVALID',
         message: expect.stringContaining('no finite numbers'),
       });

@@ -5,7 +5,7 @@ import { FileDigests } from '#main/models/file-digest.ts';
 import { openModelFolder } from '#main/models/model-folder.ts';
 import { parsePreprocessConfig, preprocessingVersion } from '#main/models/preprocess-config.ts';
 import { tempDir } from '../helpers/temp-dir.ts';
-import { tinyModelFiles, tinyPreprocessor, writeFiles } from '../helpers/tiny-onnx.ts';
+import { externalVision, tinyModelFiles, tinyPreprocessor, writeFiles } from '../helpers/tiny-onnx.ts';
 
 async function folderWith(files: Record<string, Uint8Array | string | object>): Promise<string> {
   const dir = tempDir();
@@ -57,10 +57,13 @@ describe('a model folder', () => {
   });
 
   test('counts weights beside the graph into the hash', async () => {
-    const plain = await openModelFolder(await folderWith(tinyModelFiles()));
-    const external = await openModelFolder(await folderWith({ ...tinyModelFiles(), 'onnx/vision_model.onnx_data': 'weights' }));
-    expect(external.imageHash).not.toBe(plain.imageHash);
-    expect(external.textHash).toBe(plain.textHash);
+    const { graph, weights } = externalVision('vision_model.onnx_data');
+    const files = { ...tinyModelFiles(), 'onnx/vision_model.onnx': graph };
+    const plain = await openModelFolder(await folderWith({ ...files, 'onnx/vision_model.onnx_data': weights }));
+    const other = await openModelFolder(await folderWith({ ...files, 'onnx/vision_model.onnx_data': Buffer.from(weights).reverse() }));
+    expect(other.imageHash).not.toBe(plain.imageHash);
+    expect(other.textHash).toBe(plain.textHash);
+    expect(plain.files).toContain('onnx/vision_model.onnx_data');
   });
 
   test('declares its space in gleaner.json, or is an export of OpenAI weights by its config.json, or declares none', async () => {

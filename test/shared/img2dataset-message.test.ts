@@ -20,7 +20,11 @@ describe("img2dataset's error messages", () => {
     ['not_an_image', 200, null, 'Image decoding error'],
     ['too_many_pixels', 200, null, 'image area too large'],
     ['blocked_address', null, '127.0.0.1 is no public address', '127.0.0.1 is no public address'],
+    ['robots_disallowed', null, 'robots.txt: Disallow: /', 'robots.txt: Disallow: /'],
     ['too_large', 200, null, 'too_large'],
+    ['connect_error', null, '<urlopen error [Errno 113] No route>', '<urlopen error [Errno 113] No route>'],
+    ['filtered', null, 'image too small', 'image too small'],
+    ['failed_elsewhere', null, 'hash mismatch', 'hash mismatch'],
   ])('%s %s %j', (status, httpStatus, message, expected) => {
     expect(img2datasetMessage(status, httpStatus, message)).toBe(expected);
   });

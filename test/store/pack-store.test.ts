@@ -14,6 +14,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { crc32 } from 'node:zlib';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openPackStore, type PackRef } from '#main/store/pack-store.ts';
@@ -37,7 +38,7 @@ describe('the pack store', () => {
     const refs = [await store.append('a.jpg', Buffer.from('first')), await store.append('b.jpg', Buffer.alloc(2000, 3))];
     await store.sync();
     const ends = store.ends();
-    expect(refs[0]).toEqual({ pack: '00000.tar', offset: 512, length: 5 });
+    expect(refs[0]).toEqual({ pack: '00000.tar', offset: 512, length: 5, crc32: crc32('first') });
     expect(ends).toEqual({ '00000.tar': 1024 + 512 + 2048 });
     await store.close();
     const again = await openWith(ends);

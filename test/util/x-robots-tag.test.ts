@@ -31,7 +31,7 @@ describe('X-Robots-Tag', () => {
     ['nofollow, noai'],
     ['unavailable_after: 1 Jan 2030, noai'],
   ])('%s shuts the image out', (line) => {
-    expect(excludingDirective([line])).toBeDefined();
+    expect(excludingDirective([line], {})).toBeDefined();
   });
 
   test.each([
@@ -44,6 +44,17 @@ describe('X-Robots-Tag', () => {
     [':'],
     [',,'],
   ])('%j does not', (line) => {
-    expect(excludingDirective([line])).toBeUndefined();
+    expect(excludingDirective([line], {})).toBeUndefined();
+  });
+
+  test('a further name of ours is heard, and no other', () => {
+    expect(excludingDirective(['mybot: noai'], { alias: 'mybot' })).toEqual({ scope: 'mybot', name: 'noai' });
+    expect(excludingDirective(['otherbot: noai'], { alias: 'mybot' })).toBeUndefined();
+  });
+
+  test('which directives shut out may be said', () => {
+    const rules = { excluding: new Set(['noindex']) };
+    expect(excludingDirective(['noai, noindex'], rules)).toMatchObject({ name: 'noindex' });
+    expect(excludingDirective(['noai'], rules)).toBeUndefined();
   });
 });

@@ -31,6 +31,8 @@ export interface OnnxTensor {
   type: OnnxElementType;
   dims: readonly number[];
   data: Float32Array | Uint8Array | Int8Array | Int32Array | BigInt64Array | Uint16Array;
+  /** The numbers stand in a file beside the graph, from a byte on; whoever encodes the graph writes that file. */
+  external?: { location: string; offset: number };
 }
 
 export type OnnxAttribute =
@@ -101,14 +103,24 @@ function rawBytes(data: OnnxTensor['data']): Buffer {
   return Buffer.from(data.buffer, data.byteOffset, data.byteLength);
 }
 
-function tensor({ name, type, dims, data }: OnnxTensor): Buffer {
+/** StringStringEntryProto. */
+const entry = (key: string, value: string): Buffer => Buffer.concat([textField(1, key), textField(2, value)]);
+
+function tensor({ name, type, dims, data, external }: OnnxTensor): Buffer {
   const count = dims.reduce((product, dim) => product * dim, 1);
   if (count !== data.length) throw new RangeError(`tensor ${name}: ${dims.join('x')} needs ${count} values, got ${data.length}`);
   return Buffer.concat([
     ...dims.map((dim) => intField(1, dim)),
     intField(2, ELEMENT_TYPES[type]),
     textField(8, name),
-    bytesField(9, rawBytes(data)),
+    ...(external
+      ? [
+          bytesField(13, entry('location', external.location)),
+          bytesField(13, entry('offset', String(external.offset))),
+          bytesField(13, entry('length', String(data.byteLength))),
+          intField(14, 1),
+        ]
+      : [bytesField(9, rawBytes(data))]),
   ]);
 }
 
@@ -159,6 +171,6 @@ export function encodeOnnx(graph: OnnxGraph): Buffer {
     textField(2, 'gleaner'),
     bytesField(7, graphProto),
     bytesField(8, Buffer.concat([textField(1, ''), intField(2, OPSET)])),
-    ...Object.entries(graph.metadata ?? {}).map(([key, value]) => bytesField(14, Buffer.concat([textField(1, key), textField(2, value)]))),
+    ...Object.entries(graph.metadata ?? {}).map(([key, value]) => bytesField(14, entry(key, value))),
   ]);
 }

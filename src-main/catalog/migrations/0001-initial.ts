@@ -15,6 +15,7 @@ create table source (
   id integer primary key,
   path text not null,                       -- as it was when it was read
   pool_file text not null unique,
+  crc integer not null,                     -- CRC-32 of the pool file
   summary text not null,                    -- JSON: counts, rejected, bad records, options
   added_at integer not null
 );
@@ -96,10 +97,23 @@ create table image (
   pack text,
   offset integer,
   length integer,
+  crc integer,                              -- CRC-32 of the bytes that are kept
   thumb_pack text not null,
   thumb_offset integer not null,
-  thumb_length integer not null
+  thumb_length integer not null,
+  thumb_crc integer not null,
+  is_animated integer not null,
+  has_alpha integer not null,
+  traits text not null,                     -- JSON: what the header says of the picture
+  dhash blob not null,                      -- 8 bytes
+  phash blob not null,                      -- 8 bytes
+  pdq blob not null,                        -- 32 bytes
+  pdq_quality integer not null,             -- 0-100
+  exif text,                                -- as img2dataset writes it; null where its reader fails
+  rights text                               -- JSON: what the file says of its rights; null for nothing
 ) without rowid;
+create index image_place on image (pack, offset) where pack is not null;
+create index image_thumb_place on image (thumb_pack, thumb_offset);
 
 create table fetch (
   sample_id integer primary key references sample (id) on delete cascade,
@@ -110,10 +124,25 @@ create table fetch (
   sha256 blob references image (sha256),
   final_url text,
   content_type text,
+  etag text,                                -- of the image at its final address, for asking again whether it has changed
+  last_modified text,
   fetched_at integer not null
 );
 create index fetch_status on fetch (status);
 create index fetch_sha256 on fetch (sha256) where sha256 is not null;
+
+create table host (
+  origin text primary key,                  -- https://images.example.org
+  requests integer not null,                -- robots.txt included
+  bytes integer not null,                   -- of bodies, as they came over the wire
+  rate_limited integer not null,            -- answers 429 and 503
+  errors integer not null,                  -- other faults of the host
+  disallowed integer not null,              -- downloads that its robots.txt forbade
+  robots text,                              -- read, absent, refused, unreachable; null: never asked
+  parked integer not null,                  -- whether it was left alone for the rest of its last run
+  seen_at integer not null
+) without rowid;
+create index host_requests on host (requests);
 
 create table model (
   id integer primary key,
@@ -133,17 +162,20 @@ create table embedding (
   row integer not null,                     -- position in the vector file
   primary key (model_id, kind, key)
 ) without rowid;
+create index embedding_row on embedding (model_id, kind, row);
 
 create table vector_file (
   model_id integer not null references model (id),
   kind text not null,
   rows integer not null,                    -- committed rows; what lies behind them is cut off on open
+  crc integer not null,                     -- CRC-32 of those rows
+  generation integer not null default 0,    -- how often it was written anew; part of its name
   primary key (model_id, kind)
 ) without rowid;
 
 create table pack (
   name text primary key,
-  end integer not null                      -- committed bytes; what lies behind them is cut off on open
+  end integer not null                      -- committed bytes; what lies behind them is cut off on open; 0: nothing of it is needed
 ) without rowid;
 
 create table scorer (
@@ -163,6 +195,15 @@ create table score (
   scorer_id integer not null references scorer (id),
   value real not null,
   primary key (sample_id, scorer_id)
+) without rowid;
+
+create table concept (                      -- a head that the user trained
+  name text primary key,
+  model_id integer not null references model (id),
+  weight blob not null,                     -- float32, little-endian
+  bias real not null,
+  facts text not null,                      -- JSON: what it was trained on, its held-out estimate
+  trained_at integer not null
 ) without rowid;
 
 create table tag (

@@ -24,6 +24,8 @@ export interface ExportSample {
   pack: string | null;
   offset: number | null;
   length: number | null;
+  /** img2dataset's column: JSON text, `{}` for none; null where its reader fails, and without an image. */
+  exif: string | null;
   /** JSON object: scorer key to value */
   scores: string;
   /** JSON array */
@@ -36,7 +38,7 @@ export function exportQueries(db: Database.Database) {
   const byIds = db.prepare<[string], ExportSample>(`
     select sample.id, sample.url, sample.caption, sample.uid, coalesce(page.url, '') as page_url, crawl_file.name as crawl_file,
       sample.record_offset, page.date, sample.language, fetch.status, fetch.http_status, fetch.message, image.sha256, image.md5, image.format, image.width, image.height,
-      image.kept, image.pack, image.offset, image.length,
+      image.kept, image.pack, image.offset, image.length, image.exif,
       (select json_group_object(scorer.key, score.value) from score join scorer on scorer.id = score.scorer_id where score.sample_id = sample.id) as scores,
       (select json_group_array(name) from (select tag.name from sample_tag join tag on tag.id = sample_tag.tag_id
         where sample_tag.sample_id = sample.id order by tag.name)) as tags,

@@ -1,10 +1,11 @@
 import type Database from 'better-sqlite3';
 
-/** Where bytes lie in a pack. Offset and length in bytes, of the data itself. */
+/** Where bytes lie in a pack, and their CRC-32. Offset and length in bytes, of the data itself. */
 export interface PackReference {
   pack: string;
   offset: number;
   length: number;
+  crc32: number;
 }
 
 export interface ImageRow {
@@ -19,6 +20,21 @@ export interface ImageRow {
   kept: 'original' | 'resized' | 'none';
   original: PackReference | null;
   thumbnail: PackReference;
+  isAnimated: boolean;
+  hasAlpha: boolean;
+  /** JSON object: what the header says of the picture. */
+  traits: string;
+  /** 8 bytes each. */
+  dhash: Uint8Array;
+  phash: Uint8Array;
+  /** 32 bytes. */
+  pdq: Uint8Array;
+  /** 0-100. */
+  pdqQuality: number;
+  /** JSON object of printed tags as img2dataset writes it, `{}` for none; null where its reader fails. */
+  exif: string | null;
+  /** JSON object: what the file says of its rights; null for nothing. */
+  rights: string | null;
 }
 
 /** A stored image as `verify` walks over it. */
@@ -35,10 +51,14 @@ export interface StoredImage {
 
 export function imageQueries(db: Database.Database) {
   const found = db.prepare<[Uint8Array], { kept: ImageRow['kept'] }>('select kept from image where sha256 = ?');
-  const keep = db.prepare('update image set kept = @kept, pack = @pack, offset = @offset, length = @length where sha256 = @sha256');
+  const keep = db.prepare(
+    'update image set kept = @kept, pack = @pack, offset = @offset, length = @length, crc = @crc32 where sha256 = @sha256',
+  );
   const insert = db.prepare(`
-    insert into image (sha256, md5, bytes, format, width, height, kept, pack, offset, length, thumb_pack, thumb_offset, thumb_length)
-    values (@sha256, @md5, @bytes, @format, @width, @height, @kept, @pack, @offset, @length, @thumbPack, @thumbOffset, @thumbLength)`);
+    insert into image (sha256, md5, bytes, format, width, height, kept, pack, offset, length, crc, thumb_pack, thumb_offset, thumb_length, thumb_crc,
+      is_animated, has_alpha, traits, dhash, phash, pdq, pdq_quality, exif, rights)
+    values (@sha256, @md5, @bytes, @format, @width, @height, @kept, @pack, @offset, @length, @crc, @thumbPack, @thumbOffset, @thumbLength, @thumbCrc,
+      @isAnimated, @hasAlpha, @traits, @dhash, @phash, @pdq, @pdqQuality, @exif, @rights)`);
   const raisePackEnd = db.prepare(
     'insert into pack (name, end) values (?, ?) on conflict (name) do update set end = max(end, excluded.end)',
   );
@@ -59,12 +79,16 @@ export function imageQueries(db: Database.Database) {
     add({ original, thumbnail, ...row }: ImageRow): void {
       insert.run({
         ...row,
+        isAnimated: row.isAnimated ? 1 : 0,
+        hasAlpha: row.hasAlpha ? 1 : 0,
         pack: original?.pack ?? null,
         offset: original?.offset ?? null,
         length: original?.length ?? null,
+        crc: original?.crc32 ?? null,
         thumbPack: thumbnail.pack,
         thumbOffset: thumbnail.offset,
         thumbLength: thumbnail.length,
+        thumbCrc: thumbnail.crc32,
       });
     },
     /** Commits a pack up to `end` bytes. Shards may commit in another order than they wrote, so an end never falls. */

@@ -26,6 +26,7 @@ export function jobQueries(db: Database.Database) {
   const unfinished = db.prepare<[string], JobRow>(
     "select * from job where stage = ? and state in ('running', 'paused', 'failed') order by id desc limit 1",
   );
+  const running = db.prepare<[], JobRow>("select * from job where state = 'running' order by id");
   const setState = db.prepare<[JobState, string | null, number, number]>(
     'update job set state = ?, reason = ?, updated_at = ? where id = ?',
   );
@@ -53,6 +54,8 @@ export function jobQueries(db: Database.Database) {
     },
     /** The newest job of a stage that is not done or cancelled. */
     unfinished: (stage: string): JobRow | undefined => unfinished.get(stage),
+    /** Jobs at work now, in this process: no other has the library open. */
+    running: (): JobRow[] => running.all(),
     setState(id: number, state: JobState, reason: string | null, now: number): void {
       setState.run(state, reason, now, id);
       if (state === 'cancelled') dropShards.run(id);

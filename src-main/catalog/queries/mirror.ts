@@ -30,6 +30,12 @@ export interface MirrorRecord {
   bytes: number | null;
   format: string | null;
   sha256: Buffer | null;
+  phash: Buffer | null;
+  is_animated: number | null;
+  has_alpha: number | null;
+  traits: string | null;
+  rights: string | null;
+  exif_tags: number | null;
   rating: number | null;
   flag: string | null;
   tags: string;
@@ -44,6 +50,8 @@ export function mirrorQueries(db: Database.Database) {
       sample.claimed_width, sample.claimed_height, sample.language, sample.language_probability, sample.language_reliable,
       page.licence as page_licence, page.signals as page_signals,
       fetch.status, fetch.http_status, image.width, image.height, image.bytes, image.format, image.sha256, mark.rating, mark.flag,
+      image.phash, image.is_animated, image.has_alpha, image.traits, image.rights,
+      case when image.exif <> '{}' then (select count(*) from json_each(image.exif)) end as exif_tags,
       (select json_group_array(tag.name) from sample_tag join tag on tag.id = sample_tag.tag_id where sample_tag.sample_id = sample.id) as tags,
       (select json_group_object(scorer_id, value) from score where score.sample_id = sample.id) as scores,
       sample.rev

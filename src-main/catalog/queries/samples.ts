@@ -1,9 +1,10 @@
 import type Database from 'better-sqlite3';
 import type { Candidate } from '#shared/model/candidate.ts';
+import type { ItemStatus } from '#shared/outcome.ts';
 import { UID_BYTES } from '../uid-order.ts';
 import { pageQueries } from './pages.ts';
 import type { revisionQueries } from './revisions.ts';
-import { uidQueries } from './uids.ts';
+import { UID_PREFIX_BYTES, uidQueries } from './uids.ts';
 
 /** A candidate pair as it becomes a sample. */
 export interface NewSample extends Candidate {
@@ -31,6 +32,11 @@ export function sampleQueries(db: Database.Database, revisions: ReturnType<typeo
   const insertCrawlFile = db.prepare('insert into crawl_file (name) values (?)');
   const lastId = db.prepare<[], number>('select coalesce(max(id), 0) from sample').pluck();
   const counts = db.prepare<[], { samples: number }>('select count(*) as samples from sample');
+
+  const byUid = db.prepare<[{ prefix: Buffer; uid: Buffer }], { id: number; status: ItemStatus | null }>(`
+    select sample.id, fetch.status from (
+      select sample_id from sample_uid where prefix = @prefix union all select sample_id from sample_uid_new where prefix = @prefix
+    ) as entry join sample on sample.id = entry.sample_id and sample.uid = @uid left join fetch on fetch.sample_id = sample.id`);
 
   const crawlFileIds = () => {
     const byName = new Map<string, number>();
@@ -85,6 +91,9 @@ export function sampleQueries(db: Database.Database, revisions: ReturnType<typeo
       }
       return added;
     },
+    /** A sample and what became of its image, null where it was never tried. @param uid 16 bytes */
+    find: (uid: Buffer): { id: number; status: ItemStatus | null } | undefined =>
+      byUid.get({ prefix: uid.subarray(0, UID_PREFIX_BYTES), uid }),
     count: (): number => counts.get()?.samples ?? 0,
   };
 }

@@ -37,6 +37,15 @@ export interface UnscoredSample {
 
 export type EmbeddingKind = 'image' | 'text';
 
+export interface VectorFileState {
+  /** Committed rows. */
+  rows: number;
+  /** CRC-32 of them. */
+  crc: number;
+  /** How often it was written anew; part of its name. */
+  generation: number;
+}
+
 export function scoreQueries(db: Database.Database) {
   const modelByHash = db.prepare<[string], { id: number; file: string }>('select id, file from model where hash = ?');
   const insertModel = db.prepare(
@@ -61,6 +70,11 @@ export function scoreQueries(db: Database.Database) {
       and (select count(*) from score where score.sample_id = fetch.sample_id and score.scorer_id in (select value from json_each(?))) < ?
     order by fetch.sample_id`)
     .pluck();
+  const keptIds = db
+    .prepare<[number], number>(`
+    select fetch.sample_id from fetch join image on image.sha256 = fetch.sha256
+    where fetch.status = 'ok' and image.pack is not null order by fetch.sample_id limit ?`)
+    .pluck();
   const byIds = db.prepare<[string], UnscoredSample>(`
     select sample.id, sample.caption, image.sha256, image.pack, image.offset, image.length
     from json_each(?) as wanted
@@ -75,15 +89,17 @@ export function scoreQueries(db: Database.Database) {
     .prepare<[number, string, Uint8Array], number>('select row from embedding where model_id = ? and kind = ? and key = ?')
     .pluck();
   const addEmbedding = db.prepare('insert into embedding (model_id, kind, key, row) values (?, ?, ?, ?)');
-  const vectorRows = db.prepare<[number, string], number>('select rows from vector_file where model_id = ? and kind = ?').pluck();
-  const setVectorRows = db.prepare(
-    'insert into vector_file (model_id, kind, rows) values (?, ?, ?) on conflict (model_id, kind) do update set rows = excluded.rows',
+  const vectorFile = db.prepare<[number, string], VectorFileState>(
+    'select rows, crc, generation from vector_file where model_id = ? and kind = ?',
   );
+  const setVectors = db.prepare(`
+    insert into vector_file (model_id, kind, rows, crc) values (?, ?, ?, ?)
+    on conflict (model_id, kind) do update set rows = excluded.rows, crc = excluded.crc`);
   const vectorFiles = db.prepare<
     [],
-    { file: string; kind: EmbeddingKind; dim: number; rows: number; embeddings: number; highest: number | null }
+    VectorFileState & { model_id: number; file: string; kind: EmbeddingKind; dim: number; embeddings: number; highest: number | null }
   >(`
-    select model.file, vector_file.kind, model.dim, vector_file.rows,
+    select model_id, model.file, vector_file.kind, model.dim, vector_file.rows, vector_file.crc, vector_file.generation,
       (select count(*) from embedding e where e.model_id = model.id and e.kind = vector_file.kind) as embeddings,
       (select max(row) from embedding e where e.model_id = model.id and e.kind = vector_file.kind) as highest
     from vector_file join model on model.id = vector_file.model_id order by model.id, vector_file.kind`);
@@ -122,6 +138,8 @@ export function scoreQueries(db: Database.Database) {
     },
     /** Downloaded samples whose bytes were kept and that lack a score of one of the scorers, by id. */
     unscoredIds: (scorerIds: readonly number[]): number[] => unscoredIds.all(JSON.stringify(scorerIds), scorerIds.length),
+    /** The first downloaded samples whose bytes were kept. */
+    keptIds: (limit: number): number[] => keptIds.all(limit),
     samplesByIds: (ids: readonly number[]): UnscoredSample[] => byIds.all(JSON.stringify(ids)),
     setScore(sampleId: number, scorerId: number, value: number): void {
       setScore.run(sampleId, scorerId, value);
@@ -130,10 +148,11 @@ export function scoreQueries(db: Database.Database) {
     addEmbedding(modelId: number, kind: EmbeddingKind, key: Uint8Array, row: number): void {
       addEmbedding.run(modelId, kind, key, row);
     },
-    /** Committed rows of a vector file. */
-    vectorRows: (modelId: number, kind: EmbeddingKind): number => vectorRows.get(modelId, kind) ?? 0,
-    setVectorRows(modelId: number, kind: EmbeddingKind, rows: number): void {
-      setVectorRows.run(modelId, kind, rows);
+    /** What is committed of a vector file. */
+    vectorFile: (modelId: number, kind: EmbeddingKind): VectorFileState =>
+      vectorFile.get(modelId, kind) ?? { rows: 0, crc: 0, generation: 0 },
+    setVectors(modelId: number, kind: EmbeddingKind, committed: { rows: number; crc: number }): void {
+      setVectors.run(modelId, kind, committed.rows, committed.crc);
     },
     vectorFiles: () => vectorFiles.all(),
   };

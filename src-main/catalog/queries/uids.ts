@@ -2,7 +2,7 @@ import type Database from 'better-sqlite3';
 import { distinctInOrder, UID_BYTES } from '../uid-order.ts';
 
 /** What the index holds of a uid; the sample itself tells whether it is the same. */
-const PREFIX_BYTES = 6;
+export const UID_PREFIX_BYTES = 6;
 /** The index is moved in so many parts, by the first digits of the uid. */
 const PARTS = 16;
 /** One part is moved whenever so many samples have been added. */
@@ -16,7 +16,7 @@ const SAMPLES_PER_MOVE = 16_384;
 export function uidQueries(db: Database.Database) {
   const hasUid = (table: string): string => `
     exists (select 1 from ${table} join sample on sample.id = ${table}.sample_id
-      where ${table}.prefix = substr(wanted.uid, 1, ${PREFIX_BYTES}) and sample.uid = wanted.uid)`;
+      where ${table}.prefix = substr(wanted.uid, 1, ${UID_PREFIX_BYTES}) and sample.uid = wanted.uid)`;
   const known = db
     .prepare<[{ uids: Buffer; positions: string }], number>(`
     with wanted (position, uid) as (
@@ -27,7 +27,7 @@ export function uidQueries(db: Database.Database) {
   // `or rollback` spares SQLite a second journal: an entry that is there already would be a mistake of ours.
   const add = db.prepare<[number]>(`
     insert or rollback into sample_uid_new (prefix, sample_id)
-    select substr(uid, 1, ${PREFIX_BYTES}) as prefix, id from sample where id > ? order by prefix, id`);
+    select substr(uid, 1, ${UID_PREFIX_BYTES}) as prefix, id from sample where id > ? order by prefix, id`);
   const copy = db.prepare<[Buffer, Buffer]>(`
     insert or rollback into sample_uid (prefix, sample_id)
     select prefix, sample_id from sample_uid_new where prefix >= ? and prefix < ? order by prefix, sample_id`);
@@ -35,7 +35,7 @@ export function uidQueries(db: Database.Database) {
   const move = (part: number): void => {
     const step = 256 / PARTS;
     const from = Buffer.of(part * step);
-    const to = part + 1 < PARTS ? Buffer.of((part + 1) * step) : Buffer.alloc(PREFIX_BYTES + 1, 0xff);
+    const to = part + 1 < PARTS ? Buffer.of((part + 1) * step) : Buffer.alloc(UID_PREFIX_BYTES + 1, 0xff);
     copy.run(from, to);
     drop.run(from, to);
   };

@@ -14,7 +14,10 @@ import { readSetting } from '../settings.ts';
 const MAX_WAITING_BYTES = 64 * 2 ** 20;
 
 export const download: Handler<'download'> = async (services, input, { signal, onProgress }) => {
+  // At which pace is no part of what is asked for: a job may go on at another.
+  const { per_host, host_interval, ...asked } = input;
   const started = performance.now();
+  const startedAt = services.now();
   const { catalog, paths } = services.library();
   if (input.contact !== undefined) catalog.settings.set('download.contact', input.contact);
   const contact = readSetting(catalog, 'download.contact');
@@ -30,25 +33,31 @@ export const download: Handler<'download'> = async (services, input, { signal, o
   const fetcher = createFetcher({
     userAgent,
     allowPrivate: input.allow_private,
+    limits: { ownHost: { connections: per_host, intervalMs: host_interval } },
     log: services.log,
     mayStart: (options) => waiting.open(options),
   });
-  const workers = services.workers();
+  const inspectors = services.inspectors();
+  const recordHosts = (): void => {
+    for (const account of fetcher.takeAccounts()) catalog.hosts.add(account, services.now());
+  };
   try {
     const stage = downloadStage(
       {
         catalog,
         originals,
         thumbnails,
-        fetch: (url, options) => fetcher.fetch(url, options),
-        inspect: (bytes, stop) =>
-          waiting.hold(bytes.byteLength, () => workers.run('inspect-image', { bytes, options: { keep: input.keep } }, { signal: stop })),
+        fetch: (url, { known, ...options }) => (known ? fetcher.fetchIfChanged(url, known, options) : fetcher.fetch(url, options)),
+        inspect: (bytes, stop) => waiting.hold(bytes.byteLength, () => inspectors.inspect(bytes, { keep: input.keep }, { signal: stop })),
+        recordHosts,
         now: services.now,
       },
-      { retry: input.retry, asked: { ...input } },
+      { retry: input.retry, keepsBytes: input.keep !== 'none', asked },
     );
     const { tallies, state, reason, message } = await runJob(stage, services.jobContext(), { signal, onProgress });
     if (message !== null) services.log.warn({ reason }, message);
+    // What was asked for shards that were given back.
+    catalog.transaction(recordHosts);
     const by_status: Partial<Record<ItemStatus, number>> = {};
     for (const status of Object.keys(ITEM_STATUSES) as ItemStatus[]) {
       const count = tallies.reduce((sum, tally) => sum + (tally.byStatus[status] ?? 0), 0);
@@ -56,8 +65,20 @@ export const download: Handler<'download'> = async (services, input, { signal, o
     }
     const attempted = tallies.reduce((sum, tally) => sum + tally.done, 0);
     const ok = by_status.ok ?? 0;
+    const unchanged = tallies.reduce((sum, tally) => sum + tally.unchanged, 0);
     const bytes = tallies.reduce((sum, tally) => sum + tally.bytes, 0);
-    return { state, reason, attempted, ok, failed: attempted - ok, by_status, bytes, seconds: (performance.now() - started) / 1000 };
+    return {
+      state,
+      reason,
+      attempted,
+      ok,
+      unchanged,
+      failed: attempted - ok,
+      by_status,
+      bytes,
+      hosts: catalog.hosts.summary(startedAt),
+      seconds: (performance.now() - started) / 1000,
+    };
   } catch (error) {
     if (error instanceof AppError && error.code === 'LIBRARY_DAMAGED')
       services.log.error({}, 'run `gleaner verify` to see all that is damaged');

@@ -2,7 +2,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { AppError } from '#shared/errors.ts';
 import { img2datasetMessage } from '#shared/img2dataset-message.ts';
-import { parseExportOptions } from '#shared/model/export-options.ts';
+import { type ExportOptions, parseExportOptions } from '#shared/model/export-options.ts';
 import type { ItemStatus } from '#shared/outcome.ts';
 import type { ExportSample } from '../../catalog/queries/exports.ts';
 import type { ExportRow } from '../../exports/export-row.ts';
@@ -18,12 +18,15 @@ export const exportSamples: Handler<'export'> = async (services, input, { signal
   const started = performance.now();
   const { catalog, paths } = services.library();
   const out = resolve(input.out);
-  if (!EXPORTS.some(({ id }) => id === input.format)) {
+  const format = EXPORTS.find(({ id }) => id === input.format);
+  if (!format) {
     throw new AppError('USAGE', `--format must be one of ${EXPORTS.map(({ id }) => id).join(', ')}, got ${input.format}`, {
       data: { format: input.format },
     });
   }
   const options = parseExportOptions(input.options);
+  const isFactsOnly = format.isFactsOnly === true;
+  if (isFactsOnly) refuseImageOptions(format.id, options);
   const additional = additionalColumns(
     options.save_additional_columns,
     catalog.scores.scorers(),
@@ -40,27 +43,29 @@ export const exportSamples: Handler<'export'> = async (services, input, { signal
         data: { path: out },
       });
     }
-    const { shards, leftOut } = planExport(catalog, await collectIds(services.lens(), input.where, stop), options.number_sample_per_shard);
+    const ids = await collectIds(services.lens(), input.where, stop);
+    const { shards, leftOut } = planExport(catalog, ids, { samplesPerShard: options.number_sample_per_shard, isFactsOnly });
     planned = leftOut;
     return shards;
   };
 
   const toRow = (sample: ExportSample, index: number): ExportRow => {
     const { status, pack, offset, length, kept } = sample;
-    if (status === null) throw new AppError('BUG', `sample ${sample.id} was planned for an export and has no download`);
+    if (status === null && !isFactsOnly) throw new AppError('BUG', `sample ${sample.id} was planned for an export and has no download`);
     const hasBytes = status === 'ok' && pack !== null && offset !== null && length !== null && kept !== null && kept !== 'none';
     return {
       index,
       url: sample.url,
       caption: sample.caption,
       status,
-      message: img2datasetMessage(status, sample.http_status, sample.message),
+      message: status === null ? null : img2datasetMessage(status, sample.http_status, sample.message),
       httpStatus: sample.http_status,
       width: sample.width,
       height: sample.height,
       md5: sample.md5?.toString('hex') ?? null,
       sha256: sample.sha256?.toString('hex') ?? null,
       format: sample.format,
+      exif: sample.exif,
       ref: hasBytes ? { path: join(paths.store, pack), offset, length, kept } : null,
       extra: additional.valuesOf(sample),
     };
@@ -107,3 +112,17 @@ export const exportSamples: Handler<'export'> = async (services, input, { signal
     out,
   };
 };
+
+/** @throws AppError(USAGE) for options that would change images, where none are written */
+function refuseImageOptions(format: string, options: ExportOptions): void {
+  const given = [
+    ...(options.resize_mode === 'no' ? [] : ['image_size or resize_mode']),
+    ...(options.encode_format === 'original' || options.bbox_col !== null ? [] : ['encode_format']),
+    ...(options.bbox_col === null ? [] : ['bbox_col (name the column in save_additional_columns)']),
+    ...(options.disable_all_reencoding ? ['disable_all_reencoding'] : []),
+  ];
+  if (given.length > 0)
+    throw new AppError('USAGE', `${format} writes no images: expected none of the options for them, got ${given.join(', ')}`, {
+      data: { format },
+    });
+}

@@ -1,9 +1,10 @@
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { runJob } from '../../jobs/run-job.ts';
 import { extractStage } from '../../jobs/stages/extract.stage.ts';
 import type { ExtractSummary } from '../../pool/extract-summary.ts';
 import { openSource } from '../../sources/open-source.ts';
 import { presetById } from '../../sources/presets.ts';
+import { crcOfFile } from '../../util/crc-of-file.ts';
 import type { ExtractProgress } from '../../workers/tasks/extract-file.ts';
 import type { Handler } from '../create-engine.ts';
 
@@ -40,6 +41,7 @@ export const extract: Handler<'extract'> = async (services, input, { signal, onP
         },
         { signal: stop, onProgress: (progress: ExtractProgress) => onBytes(progress.bytesRead) },
       ),
+    checksum: (poolFile, stop) => crcOfFile(join(paths.pool, poolFile), { signal: stop }),
     now: services.now,
   });
   const { tallies, state, reason, message } = await runJob(stage, services.jobContext(), { signal, onProgress });

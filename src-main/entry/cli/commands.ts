@@ -1,8 +1,11 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import type { FailedStatus } from '#shared/outcome.ts';
+import type { ItemStatus } from '#shared/outcome.ts';
+import { addConceptCommands } from './concept-commands.ts';
 import { EXIT } from './exit-codes.ts';
+import { addModelCommands } from './model-commands.ts';
 import { addPoolCommands } from './pool-commands.ts';
 import { runOperation, runPlain } from './run-operation.ts';
+import { addStageCommands } from './stage-commands.ts';
 
 /** Options that every command shares. */
 interface CommonOptions {
@@ -27,6 +30,12 @@ function whole(min: number, max: number) {
   };
 }
 const list = (text: string, before: string[] = []): string[] => [...before, text];
+/** `name=path`, repeated. */
+const namedPaths = (text: string, before: { name: string; path: string }[] = []): { name: string; path: string }[] => {
+  const at = text.indexOf('=');
+  if (at < 1) throw new InvalidArgumentError('expected NAME=PATH.');
+  return [...before, { name: text.slice(0, at), path: text.slice(at + 1) }];
+};
 const count = whole(1, Number.MAX_SAFE_INTEGER);
 
 /** `original`, `none`, or the two words `max-side N`. */
@@ -35,6 +44,16 @@ function readKeep(words: readonly string[]): 'original' | 'none' | { maxSide: nu
   if (second === undefined && (first === 'original' || first === 'none')) return first;
   if (first === 'max-side' && second !== undefined && rest.length === 0) return { maxSide: whole(16, 16_384)(second) };
   throw new InvalidArgumentError(`--keep expects original, none or max-side N, got ${words.join(' ')}`);
+}
+
+/** As readKeep; a wrong one ends the command. */
+function keepOf(words: readonly string[], self: Command): ReturnType<typeof readKeep> {
+  try {
+    return readKeep(words);
+  } catch (error) {
+    if (error instanceof InvalidArgumentError) self.error(`error: ${error.message}`, { exitCode: EXIT.usage });
+    throw error;
+  }
 }
 
 /** Adds every command to the program. @param setExitCode gets the code of the command that ran */
@@ -90,29 +109,47 @@ export async function addCommands(program: Command, argv: readonly string[], set
       );
     });
 
+  command('import', 'take in what img2dataset or webdataset wrote: tars, folders of images, parquet files, with their failures')
+    .argument('<path...>', 'files, or folders of them')
+    .option('--keep <how...>', 'what to keep of an image: original, max-side N, none', ['original'])
+    .action(async (paths: string[], options: CommonOptions & { keep: string[] }, self: Command) =>
+      setExitCode(await runOperation('import', { paths, keep: keepOf(options.keep, self) }, options)),
+    );
+
   command('download', 'download the images of the library, politely')
     .option('--allow-private <host:port>', 'a host of your own whose address is private; may be repeated', list, [])
+    .option('--per-host <n>', 'connections at a time to each host of your own', whole(1, 256), 16)
+    .option('--host-interval <ms>', 'milliseconds from one request to the next at each host of your own', whole(0, 3_600_000), 0)
     .option('--contact <address>', 'mail address or URL that hosts see in the User-Agent; remembered')
     .option('--keep <how...>', 'what to keep of an image: original, max-side N, none', ['original'])
-    .option('--retry <status>', 'try those again whose last try ended so (timeout, rate_limited, ...); may be repeated', list)
+    .option(
+      '--retry <status>',
+      'try those again whose last try ended so (timeout, rate_limited, ...); ok: ask whether images have changed; may be repeated',
+      list,
+    )
     .action(
-      async (options: CommonOptions & { allowPrivate: string[]; contact?: string; keep: string[]; retry?: string[] }, self: Command) => {
-        let keep: ReturnType<typeof readKeep>;
-        try {
-          keep = readKeep(options.keep);
-        } catch (error) {
-          if (error instanceof InvalidArgumentError) self.error(`error: ${error.message}`, { exitCode: EXIT.usage });
-          throw error;
-        }
+      async (
+        options: CommonOptions & {
+          allowPrivate: string[];
+          perHost: number;
+          hostInterval: number;
+          contact?: string;
+          keep: string[];
+          retry?: string[];
+        },
+        self: Command,
+      ) => {
         setExitCode(
           await runOperation(
             'download',
             {
               allow_private: options.allowPrivate,
-              keep,
+              per_host: options.perHost,
+              host_interval: options.hostInterval,
+              keep: keepOf(options.keep, self),
               ...(options.contact !== undefined && { contact: options.contact }),
               // The contract refuses words that are no status, by name.
-              ...(options.retry !== undefined && { retry: options.retry as FailedStatus[] }),
+              ...(options.retry !== undefined && { retry: options.retry as ItemStatus[] }),
             },
             options,
           ),
@@ -120,14 +157,70 @@ export async function addCommands(program: Command, argv: readonly string[], set
       },
     );
 
+  command('hosts', 'what was done at each host: requests, bytes, refusals, what its robots.txt said')
+    .addOption(
+      new Option('--order <what>', 'what there is most of comes first')
+        .choices(['requests', 'bytes', 'errors', 'rate_limited', 'disallowed'])
+        .default('requests'),
+    )
+    .option('--limit <n>', 'hosts to print', whole(0, 100_000), 20)
+    .action(async ({ order, limit, ...options }: CommonOptions & { order: 'requests'; limit: number }) =>
+      setExitCode(await runOperation('hosts', { order, limit }, options)),
+    );
+
   command('score', 'score downloaded images and their captions with a CLIP model')
-    .option('--model <dir>', 'model folder; default: the small sample model that comes with Gleaner')
+    .option(
+      '--model <dir>',
+      'installed model (gleaner models list) or a model folder; default: the small sample model that comes with Gleaner',
+    )
     .option('--head <file>', "weights of a further head, such as LAION's aesthetic .pth; may be repeated", list, [])
+    .option('--topics <file>', 'a list of topics and their prompts: a score topic_NAME for each; may be repeated', list, [])
+    .option('--similar-to <name=path>', 'images of your own, one or a folder: a score similar_NAME; may be repeated', namedPaths, [])
     .option('--limit <n>', 'at most so many samples', count)
-    .action(async ({ model, head, limit, ...options }: CommonOptions & { model?: string; head: string[]; limit?: number }) =>
-      setExitCode(
-        await runOperation('score', { heads: head, ...(model !== undefined && { model }), ...(limit !== undefined && { limit }) }, options),
-      ),
+    .addOption(
+      new Option('--provider <provider>', 'where the model runs; auto: where it was measured to be fastest')
+        .choices(['auto', 'cpu', 'cuda', 'webgpu', 'dml', 'coreml', 'tensorrt'])
+        .default('auto'),
+    )
+    .option('--device <n>', 'which device, where there are several', whole(0, 63))
+    .option('--batch-size <n>', 'images a run; default: 8 on the CPU, 32 elsewhere', whole(1, 1024))
+    .action(
+      async ({
+        model,
+        head,
+        topics,
+        similarTo,
+        limit,
+        provider,
+        device,
+        batchSize,
+        ...options
+      }: CommonOptions & {
+        model?: string;
+        head: string[];
+        topics: string[];
+        similarTo: { name: string; path: string }[];
+        limit?: number;
+        provider: 'auto';
+        device?: number;
+        batchSize?: number;
+      }) =>
+        setExitCode(
+          await runOperation(
+            'score',
+            {
+              heads: head,
+              topics,
+              similar_to: similarTo,
+              provider,
+              ...(model !== undefined && { model }),
+              ...(limit !== undefined && { limit }),
+              ...(device !== undefined && { device }),
+              ...(batchSize !== undefined && { batch_size: batchSize }),
+            },
+            options,
+          ),
+        ),
     );
 
   command('query', 'ask the library or the pool')
@@ -155,6 +248,12 @@ export async function addCommands(program: Command, argv: readonly string[], set
   const pool = program.command('pool').description('the files of the pool: list them, attach metadata sets in place, detach, verify');
   addPoolCommands((name, description) => command(name, description, pool), setExitCode);
 
+  const models = program.command('models').description('CLIP models: list, pull from the hub, import a folder, verify, remove');
+  addModelCommands((name, description) => command(name, description, models), setExitCode);
+
+  const concept = program.command('concept').description('scores that you train from examples of your own: train, list, export, remove');
+  addConceptCommands((name, description) => command(name, description, concept), setExitCode);
+
   command('tag', 'put tags on matching samples, or take them off')
     .argument('<query>', 'which samples')
     .option('--add <tag>', 'may be repeated', list, [])
@@ -173,12 +272,19 @@ export async function addCommands(program: Command, argv: readonly string[], set
     setExitCode(await runOperation('export', { format: options.format, out: options.out, where: options.where, options: chosen }, options));
   });
 
+  await addStageCommands(program, argv, setExitCode);
+
   command('status', 'what the library holds and what its jobs do').action(async (options: CommonOptions) =>
     setExitCode(await runOperation('status', {}, options)),
   );
   command('verify', 'read every stored byte and compare it with the catalog').action(async (options: CommonOptions) =>
     setExitCode(await runOperation('verify', {}, options)),
   );
+  command('compact', 'drop images that no sample refers to, and close the holes in the packs')
+    .option('--dry-run', 'only tell what would be done')
+    .action(async ({ dryRun, ...options }: CommonOptions & { dryRun?: boolean }) =>
+      setExitCode(await runOperation('compact', { dry_run: dryRun ?? false }, options)),
+    );
   program
     .command('doctor')
     .description('check this machine: Node, native packages, execution providers, Chromium, Electron, disk')

@@ -119,5 +119,7 @@ export async function runOperation<Name extends Operation>(name: Name, input: In
 
 function exitCodeOfOutput<Name extends Operation>(name: Name, output: OutputOf<Name>): number {
   if ('state' in output && output.state === 'paused') return output.reason === 'interrupted' ? EXIT.interrupted : EXIT.failed;
-  return (name === 'verify' || name === 'pool_verify') && 'ok' in output && output.ok === false ? EXIT.failed : EXIT.ok;
+  return (name === 'verify' || name === 'pool_verify' || name === 'models_verify') && 'ok' in output && output.ok === false
+    ? EXIT.failed
+    : EXIT.ok;
 }

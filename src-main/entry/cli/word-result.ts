@@ -2,6 +2,10 @@ import type { Operation, OutputOf } from '#shared/contract.ts';
 import { ITEM_STATUSES, type ItemStatus } from '#shared/outcome.ts';
 import { LENS_COLUMNS } from '../../lens/columns.ts';
 import { formatBytes } from './progress-bar.ts';
+import { CONCEPT_WORDS } from './word-concepts.ts';
+import { wordAskedHosts, wordHosts } from './word-hosts.ts';
+import { wordImport } from './word-import.ts';
+import { MODEL_WORDS } from './word-models.ts';
 import { counted, number, took } from './word-numbers.ts';
 import { POOL_WORDS } from './word-pool.ts';
 
@@ -51,6 +55,12 @@ function wordRow(row: Record<string, unknown>): string {
     .join('\n');
 }
 
+/** What a search by meaning looked at. */
+function wordNear({ term, model, is_sample, searched, of }: OutputOf<'query'>['near'][number]): string {
+  const rest = of > searched ? `; ${number(of - searched)} have no embedding of it yet (gleaner score)` : '';
+  return `  ${term} searched ${number(searched)} of ${number(of)} samples with an image, by ${model}${is_sample ? ' (a sample model)' : ''}${rest}`;
+}
+
 /** Refused pairs, one line each and its page below. */
 function wordRefused(pairs: readonly { url: string; caption: string; page_url: string }[]): string[] {
   return pairs.flatMap(({ url, caption, page_url }) => [
@@ -59,8 +69,18 @@ function wordRefused(pairs: readonly { url: string; caption: string; page_url: s
   ]);
 }
 
+/** One line for each status but ok, the most frequent first. */
+function wordFailures(byStatus: Partial<Record<ItemStatus, number>>): string[] {
+  return (Object.entries(byStatus) as [ItemStatus, number][])
+    .filter(([status]) => status !== 'ok')
+    .sort(([, a], [, b]) => b - a)
+    .map(([status, count]) => `  ${number(count)} ${status}: ${ITEM_STATUSES[status].meaning}`);
+}
+
 const WORDS: { [Name in Operation]: (output: OutputOf<Name>) => string } = {
   ...POOL_WORDS,
+  ...CONCEPT_WORDS,
+  ...MODEL_WORDS,
   extract: (output) => {
     const rejected = Object.entries(output.rejected).sort(([, a], [, b]) => b - a);
     const lines = [
@@ -83,22 +103,29 @@ const WORDS: { [Name in Operation]: (output: OutputOf<Name>) => string } = {
       ],
       output,
     ),
+  import: (output) => withEnding(wordImport(output), output),
   download: (output) =>
     withEnding(
       [
         `Downloaded ${number(output.ok)} of ${number(output.attempted)} images (${formatBytes(output.bytes)}) in ${took(output.seconds)}`,
-        ...(Object.entries(output.by_status) as [ItemStatus, number][])
-          .filter(([status]) => status !== 'ok')
-          .sort(([, a], [, b]) => b - a)
-          .map(([status, count]) => `  ${number(count)} ${status}: ${ITEM_STATUSES[status].meaning}`),
+        ...wordFailures(output.by_status),
+        ...(output.unchanged > 0 ? [`  ${number(output.unchanged)} are the same as before`] : []),
+        ...wordAskedHosts(output.hosts),
       ],
       output,
     ),
+  hosts: wordHosts,
   score: (output) =>
     withEnding(
       [
         `Scored ${number(output.scored)} images with ${output.model}${output.is_sample ? ' (a sample model)' : ''} on ${output.provider} in ${took(output.seconds)}`,
         `  scores: ${output.scorers.join(', ')}`,
+        ...(output.accelerator_busy === null
+          ? []
+          : [
+              `  ${output.provider} busy ${Math.round(output.accelerator_busy * 100)} %, limited by ${output.limited_by === 'decode' ? 'decoding' : 'the network itself'}`,
+            ]),
+        ...(output.fallback === null ? [] : [`  the CPU stood in for ${output.fallback}`]),
         ...(output.failed > 0 ? [`  ${number(output.failed)} could not be scored`] : []),
       ],
       output,
@@ -106,6 +133,7 @@ const WORDS: { [Name in Operation]: (output: OutputOf<Name>) => string } = {
   query: (output) =>
     [
       `${number(output.matched)} of ${number(output.total)} ${output.in === 'pool' ? 'pairs in the pool' : 'samples in the library'} match (${took(output.seconds)})`,
+      ...output.near.map(wordNear),
       ...output.rows.map(wordRow),
     ].join('\n\n'),
   tag: (output) => `${number(output.matched)} samples match: ${number(output.added)} tags added, ${number(output.removed)} removed`,
@@ -118,6 +146,17 @@ const WORDS: { [Name in Operation]: (output: OutputOf<Name>) => string } = {
     if (output.left_out.not_kept > 0) lines.push(`  left out: ${number(output.left_out.not_kept)} whose bytes were not kept`);
     return withEnding(lines, output);
   },
+  stage_extract: (output) =>
+    `Read ${counted(output.pages, 'page')} and ${counted(output.links, 'link')} (${formatBytes(output.bytes_in)}) in ${took(output.seconds)}; kept ${number(output.kept)} of ${counted(output.candidates, 'candidate pair')} in ${output.out} (${formatBytes(output.bytes)})`,
+  stage_fetch: (output) =>
+    withEnding(
+      [
+        `Wrote ${number(output.images)} images of ${counted(output.rows, 'row')} in ${counted(output.shards, 'shard')} to ${output.out} in ${took(output.seconds)}`,
+        ...wordFailures(output.by_status),
+        ...(output.reused > 0 ? [`  ${counted(output.reused, 'shard')} of them had been there before`] : []),
+      ],
+      output,
+    ),
   status: (output) =>
     [
       `Library ${output.library}`,
@@ -135,12 +174,25 @@ const WORDS: { [Name in Operation]: (output: OutputOf<Name>) => string } = {
           `  job ${id}     ${stage}: ${state}${reason === null ? '' : ` (${reason})`}${shards_left > 0 ? `, ${number(shards_left)} shards left` : ''}`,
       ),
     ].join('\n'),
+  compact: (output) =>
+    output.dry_run
+      ? [
+          `Would drop ${counted(output.images, 'image')} and ${counted(output.embeddings, 'embedding')}, write ${counted(output.packs, 'pack')} anew`,
+          `(${formatBytes(output.bytes_copied)} to copy) and free ${formatBytes(output.bytes_freed)} of packs`,
+        ].join(' ')
+      : [
+          `Dropped ${counted(output.images, 'image')} and ${counted(output.embeddings, 'embedding')}, wrote ${counted(output.packs, 'pack')} anew`,
+          `(${formatBytes(output.bytes_copied)} copied) and freed ${formatBytes(output.bytes_freed)} in ${took(output.seconds)}`,
+        ].join(' '),
   verify: (output) =>
     [
       output.ok
         ? `All is well: ${number(output.checked.images)} images, ${number(output.checked.thumbnails)} thumbnails, ${counted(output.checked.pool_files, 'pool file')}, ${number(output.checked.vectors)} vectors (${formatBytes(output.checked.bytes)}) in ${took(output.seconds)}`
-        : `${number(output.problems.length)} problems found:`,
+        : `${counted(output.problems.length, 'problem')} found:`,
       ...output.problems.map((problem) => `  ${problem}`),
+      ...(output.unreferenced_bytes > 0
+        ? [`  ${formatBytes(output.unreferenced_bytes)} in packs belong to no image; gleaner compact frees them`]
+        : []),
     ].join('\n'),
 };
 

@@ -1,22 +1,25 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ItemStatus, Outcome } from '#shared/outcome.ts';
+import { ITEM_STATUSES, type ItemStatus, type Outcome } from '#shared/outcome.ts';
 import type { Catalog } from '../../catalog/catalog.ts';
 import type { PendingFetch } from '../../catalog/queries/fetches.ts';
-import type { FetchedBody } from '../../fetch/fetcher.ts';
+import type { FetchedBody, KnownImage } from '../../fetch/fetcher.ts';
 import type { ImageFacts } from '../../images/image-facts.ts';
 import type { PackRef, PackStore } from '../../store/pack-store.ts';
+import { imageRow } from '../image-row.ts';
 import type { ShardTally, Stage } from '../stage.ts';
 
 /** One image of a shard after download and inspection. `original` is what is to be kept, or the path of a file that holds it. */
 interface Arrived {
   sample: PendingFetch;
-  outcome: Outcome<{
-    body: Pick<FetchedBody, 'finalUrl' | 'contentType' | 'httpStatus'>;
-    facts: Omit<ImageFacts, 'kept'>;
-    kept: 'original' | 'resized' | 'none';
-    original: Uint8Array | string | null;
-  }>;
+  outcome: Outcome<ArrivedImage | 'unchanged'>;
+}
+
+interface ArrivedImage {
+  body: Pick<FetchedBody, 'finalUrl' | 'contentType' | 'httpStatus' | 'validators'>;
+  facts: Omit<ImageFacts, 'kept'>;
+  kept: 'original' | 'resized' | 'none';
+  original: Uint8Array | string | null;
 }
 
 interface Stored {
@@ -34,6 +37,8 @@ interface Payload {
 
 export interface DownloadTally extends ShardTally {
   ok: number;
+  /** Of those, images that their hosts say are the same as before. */
+  unchanged: number;
   byStatus: Partial<Record<ItemStatus, number>>;
 }
 
@@ -41,8 +46,11 @@ export interface DownloadDependencies {
   catalog: Catalog;
   originals: PackStore;
   thumbnails: PackStore;
-  fetch: (url: string, options: { signal: AbortSignal }) => Promise<Outcome<FetchedBody>>;
+  /** `known`: the image that the last download brought; `unchanged` where it is the same still. */
+  fetch: (url: string, options: { known: KnownImage | null; signal: AbortSignal }) => Promise<Outcome<FetchedBody | 'unchanged'>>;
   inspect: (bytes: Buffer<ArrayBuffer>, signal: AbortSignal) => Promise<Outcome<ImageFacts>>;
+  /** Writes down what was done at each host since the last call. */
+  recordHosts: () => void;
   now: () => number;
 }
 
@@ -59,7 +67,7 @@ const SPILL_BYTES = 256 * 1024;
  */
 export function downloadStage(
   dependencies: DownloadDependencies,
-  options: { retry?: readonly ItemStatus[] | undefined; asked: Record<string, unknown> },
+  options: { retry?: readonly ItemStatus[] | undefined; keepsBytes: boolean; asked: Record<string, unknown> },
 ): Stage<number[], DownloadTally, Payload> {
   const { catalog, originals, thumbnails } = dependencies;
   /** Appends of different shards must not interleave with another shard's sync and commit. */
@@ -71,11 +79,12 @@ export function downloadStage(
   };
 
   const arrive = async (sample: PendingFetch, workDir: string, signal: AbortSignal): Promise<Arrived> => {
-    const fetched = await dependencies.fetch(sample.url, { signal });
+    const fetched = await dependencies.fetch(sample.url, { known: knownImage(sample, options), signal });
     if (!fetched.ok) return { sample, outcome: fetched };
-    const { bytes, finalUrl, contentType, httpStatus } = fetched.value;
+    if (fetched.value === 'unchanged') return { sample, outcome: { ok: true, value: 'unchanged' } };
+    const { bytes, ...body } = fetched.value;
     const inspected = await dependencies.inspect(bytes, signal);
-    if (!inspected.ok) return { sample, outcome: { ...inspected, httpStatus } };
+    if (!inspected.ok) return { sample, outcome: { ...inspected, httpStatus: body.httpStatus } };
     const { kept, ...facts } = inspected.value;
     let original: Uint8Array | string | null = kept === 'original' ? bytes : kept;
     if (original !== null && original.byteLength > SPILL_BYTES) {
@@ -84,7 +93,7 @@ export function downloadStage(
       original = path;
     }
     const keeps = kept === null ? 'none' : kept === 'original' ? 'original' : 'resized';
-    return { sample, outcome: { ok: true, value: { body: { finalUrl, contentType, httpStatus }, facts, kept: keeps, original } } };
+    return { sample, outcome: { ok: true, value: { body, facts, kept: keeps, original } } };
   };
 
   /** Appends what the library does not have yet, in sample order, so that a shard always writes the same bytes. */
@@ -93,7 +102,7 @@ export function downloadStage(
     const stored: Stored[] = [];
     for (const { sample, outcome } of arrived) {
       let references: Stored['references'] = null;
-      if (outcome.ok) {
+      if (outcome.ok && outcome.value !== 'unchanged') {
         const { facts, original } = outcome.value;
         const before = catalog.images.kept(Buffer.from(facts.sha256, 'hex'));
         const isNew = before === undefined;
@@ -132,7 +141,7 @@ export function downloadStage(
         samples.map(async (sample) => {
           const result = await arrive(sample, workDir, signal);
           done++;
-          if (result.outcome.ok) bytes += result.outcome.value.facts.bytes;
+          if (result.outcome.ok && result.outcome.value !== 'unchanged') bytes += result.outcome.value.facts.bytes;
           report({ done, bytes });
           return result;
         }),
@@ -147,42 +156,50 @@ export function downloadStage(
         byStatus[status] = (byStatus[status] ?? 0) + 1;
       }
       const { ok = 0, ...failedByStatus } = byStatus;
-      return { tally: { done: samples.length, bytes, ok, byStatus, failedByStatus }, payload: await exclusively(() => store(arrived)) };
+      const unchanged = arrived.filter(({ outcome }) => outcome.ok && outcome.value === 'unchanged').length;
+      return {
+        tally: { done: samples.length, bytes, ok, unchanged, byStatus, failedByStatus },
+        payload: await exclusively(() => store(arrived)),
+      };
     },
     commit(_ids, { stored, ends }) {
       for (const { sample, outcome, references } of stored) {
-        const facts = outcome.ok ? outcome.value.facts : undefined;
-        const sha256 = facts ? Buffer.from(facts.sha256, 'hex') : null;
+        // Of an image that was there before, only a host's lasting no makes an end; its bad day does not.
+        const isOnlyLater = !outcome.ok && ITEM_STATUSES[outcome.status].retry === 'later' && catalog.fetches.hasImage(sample.id);
+        if (isOnlyLater || (outcome.ok && outcome.value === 'unchanged')) {
+          catalog.fetches.recordUnchanged(sample.id, isOnlyLater ? null : dependencies.now());
+          continue;
+        }
+        const image = outcome.ok && outcome.value !== 'unchanged' ? outcome.value : undefined;
+        const sha256 = image ? Buffer.from(image.facts.sha256, 'hex') : null;
         // Two shards at work at once may both have brought the same new image: the first to commit wins, the other's bytes lie idle.
         const before = sha256 ? catalog.images.kept(sha256) : undefined;
-        if (outcome.ok && sha256 && references?.original && before === 'none')
-          catalog.images.keep(sha256, outcome.value.kept, references.original);
-        if (outcome.ok && facts && sha256 && references?.thumbnail && before === undefined) {
-          catalog.images.add({
-            sha256,
-            md5: Buffer.from(facts.md5, 'hex'),
-            bytes: facts.bytes,
-            format: facts.format,
-            width: facts.width,
-            height: facts.height,
-            kept: outcome.value.kept,
-            original: references.original,
-            thumbnail: references.thumbnail,
-          });
+        if (image && sha256 && references?.original && before === 'none') catalog.images.keep(sha256, image.kept, references.original);
+        if (image && references?.thumbnail && before === undefined) {
+          catalog.images.add(imageRow(image.facts, image.kept, { original: references.original, thumbnail: references.thumbnail }));
         }
         catalog.fetches.record({
           sampleId: sample.id,
           status: outcome.ok ? 'ok' : outcome.status,
-          httpStatus: (outcome.ok ? outcome.value.body.httpStatus : outcome.httpStatus) ?? null,
+          httpStatus: (outcome.ok ? image?.body.httpStatus : outcome.httpStatus) ?? null,
           message: outcome.ok ? null : outcome.message,
           sha256,
-          finalUrl: outcome.ok && outcome.value.body.finalUrl !== sample.url ? outcome.value.body.finalUrl : null,
-          contentType: outcome.ok ? outcome.value.body.contentType : null,
+          finalUrl: image && image.body.finalUrl !== sample.url ? image.body.finalUrl : null,
+          contentType: image?.body.contentType ?? null,
+          etag: image?.body.validators?.etag ?? null,
+          lastModified: image?.body.validators?.lastModified ?? null,
           fetchedAt: dependencies.now(),
         });
       }
       for (const [pack, end] of Object.entries(ends)) catalog.images.raisePackEnd(pack, end);
+      dependencies.recordHosts();
       catalog.revisions.touchSamples(stored.map(({ sample }) => sample.id));
     },
   };
+}
+
+/** What a host may leave as it is. An image of which only the facts were kept is asked for anew when its bytes are wanted now. */
+function knownImage({ known }: PendingFetch, { keepsBytes }: { keepsBytes: boolean }): KnownImage | null {
+  if (!known || (keepsBytes && known.kept === 'none')) return null;
+  return { finalUrl: known.finalUrl, validators: { etag: known.etag, lastModified: known.lastModified } };
 }

@@ -29,22 +29,24 @@ export interface ExportTally extends ShardTally {
 /** Looked up at a time while planning. */
 const LOOK_UP = 10_000;
 
-const left = (sample: ExportSample): keyof LeftOut | undefined => {
+const left = (sample: ExportSample, isFactsOnly: boolean): keyof LeftOut | undefined => {
+  if (isFactsOnly) return undefined;
   if (sample.status === null) return 'not_downloaded';
   return sample.status === 'ok' && sample.pack === null ? 'not_kept' : undefined;
 };
 
-/** Splits matching samples into shards. Failed downloads stay in: they become rows without an image, as in img2dataset. */
+/** Splits matching samples into shards. A format that writes facts alone leaves none out. Failed downloads stay in: they become rows without an image, as in img2dataset. */
 export function planExport(
   catalog: Catalog,
   ids: readonly number[],
-  samplesPerShard: number,
+  options: { samplesPerShard: number; isFactsOnly: boolean },
 ): { shards: ExportShardSpec[]; leftOut: LeftOut } {
+  const { samplesPerShard } = options;
   const leftOut: LeftOut = { not_downloaded: 0, not_kept: 0 };
   const taken: number[] = [];
   for (let at = 0; at < ids.length; at += LOOK_UP) {
     for (const sample of catalog.exports.samplesByIds(ids.slice(at, at + LOOK_UP))) {
-      const why = left(sample);
+      const why = left(sample, options.isFactsOnly);
       if (why) leftOut[why]++;
       else taken.push(sample.id);
     }

@@ -14,8 +14,10 @@ export function extractStage(input: {
   concurrency: number;
   bytesOf(file: string): Promise<number>;
   extract(file: string, context: { workDir: string; signal: AbortSignal; onBytes(bytes: number): void }): Promise<ExtractSummary>;
+  /** CRC-32 of a pool file. */
+  checksum(poolFile: string, signal: AbortSignal): Promise<number>;
   now(): number;
-}): Stage<{ file: string; bytes: number }, ExtractTally> {
+}): Stage<{ file: string; bytes: number }, ExtractTally, { crc: number }> {
   return {
     id: 'extract',
     afterResume: 'answer',
@@ -34,11 +36,15 @@ export function extractStage(input: {
         signal,
         onBytes: (done) => report({ done: Math.min(done, bytes), bytes: done }),
       });
-      return { tally: { done: bytes, bytes, failedByStatus: {}, summary }, payload: undefined };
+      return {
+        tally: { done: bytes, bytes, failedByStatus: {}, summary },
+        payload: { crc: await input.checksum(summary.poolFile, signal) },
+      };
     },
-    commit({ file }, _payload, { summary }) {
+    commit({ file }, { crc }, { summary }) {
       const { refused: _refused, ...lasting } = summary;
-      input.catalog.sources.record(file, summary.poolFile, JSON.stringify(lasting), input.now());
+      const { poolFile, isReused } = summary;
+      input.catalog.sources.record({ path: file, poolFile, crc, isReused, summary: JSON.stringify(lasting), now: input.now() });
     },
   };
 }

@@ -9,8 +9,17 @@ import type { ShardTally, Stage } from '../stage.ts';
 export interface ActiveScorer {
   id: number;
   needs: readonly EmbeddingKind[];
-  /** @param embeddings Float32Array[dim] each, unit length but for half-precision rounding */
-  compute(embeddings: { image?: Float32Array; text?: Float32Array }): number;
+  /** A graph of its own that is run over the images; scorers with the same one share its outputs. */
+  network?: ScorerNetwork | undefined;
+  /** @param features Float32Array[dim] each, unit length but for half-precision rounding, and the outputs of `network` */
+  compute(features: { image?: Float32Array; text?: Float32Array; network?: Float32Array }): number;
+}
+
+/** A graph on image embeddings or on the images themselves. */
+export interface ScorerNetwork {
+  path: string;
+  card: unknown;
+  kind: 'embedding' | 'image';
 }
 
 /** Embeds a batch. Rows of `failed` are left out of the result. */
@@ -20,6 +29,8 @@ export interface Embedder {
     signal: AbortSignal,
   ): Promise<{ embeddings: Float32Array; failed: readonly { index: number; message: string }[] }>;
   texts(texts: readonly string[], signal: AbortSignal): Promise<{ embeddings: Float32Array }>;
+  /** @param items images, or their embeddings end to end @returns the same number of outputs for each, end to end */
+  network(network: ScorerNetwork, items: readonly UnscoredSample[] | Float32Array, signal: AbortSignal): Promise<{ outputs: Float32Array }>;
 }
 
 export interface ScoreTally extends ShardTally {
@@ -37,7 +48,8 @@ export interface ScoreDependencies {
   model: { id: number; dim: number };
   vectors: Record<EmbeddingKind, VectorFile>;
   scorers: readonly ActiveScorer[];
-  embedder: Embedder;
+  /** null: nothing is embedded, and only samples whose images have been are scored. */
+  embedder: Embedder | null;
   onFailed(sampleId: number, message: string): void;
 }
 
@@ -56,7 +68,8 @@ export function scoreStage(
   dependencies: ScoreDependencies,
   asked: Record<string, unknown> & { limit?: number },
 ): Stage<number[], ScoreTally, Payload> {
-  const { catalog, model, vectors, scorers, embedder } = dependencies;
+  const { catalog, model, vectors, scorers } = dependencies;
+  const embedder = dependencies.embedder ?? NO_EMBEDDER;
 
   /** Embeddings by key (hex), from the vector file where they are known, else freshly made and appended. */
   const embed = async (
@@ -84,8 +97,9 @@ export function scoreStage(
     const halves = new Float16Array((fresh.length - made.failed.size) * model.dim);
     let at = 0;
     // Rows behind the committed ones are of a shard whose commit failed.
-    const first = catalog.scores.vectorRows(model.id, kind);
-    if (vectors[kind].rows > first) await vectors[kind].cutTo(first);
+    const committed = catalog.scores.vectorFile(model.id, kind);
+    const first = committed.rows;
+    if (vectors[kind].rows > first) await vectors[kind].cutTo(committed);
     for (const [index, hex] of fresh.entries()) {
       const why = made.failed.get(index);
       if (why !== undefined) {
@@ -103,6 +117,28 @@ export function scoreStage(
     return { byKey, added, failed };
   };
 
+  /** Runs every graph of the scorers once over the images that have an embedding. */
+  const runNetworks = async (
+    seen: readonly UnscoredSample[],
+    embeddings: ReadonlyMap<string, Float32Array>,
+    signal: AbortSignal,
+  ): Promise<(scorer: ActiveScorer, sample: UnscoredSample) => Float32Array | undefined> => {
+    const at = new Map(seen.map((sample, index) => [sample.sha256.toString('hex'), index]));
+    const outputs = new Map<string, Float32Array>();
+    for (const { network } of scorers) {
+      if (network === undefined || outputs.has(networkKey(network)) || seen.length === 0) continue;
+      const items = network.kind === 'image' ? seen : joined(seen.flatMap(({ sha256 }) => embeddings.get(sha256.toString('hex')) ?? []));
+      outputs.set(networkKey(network), (await embedder.network(network, items, signal)).outputs);
+    }
+    return ({ network }, { sha256 }) => {
+      const all = network && outputs.get(networkKey(network));
+      const index = at.get(sha256.toString('hex'));
+      if (!all || index === undefined) return undefined;
+      const width = all.length / seen.length;
+      return all.subarray(index * width, (index + 1) * width);
+    };
+  };
+
   return {
     id: 'score',
     // With a limit the resumed job was all that was asked for.
@@ -110,7 +146,8 @@ export function scoreStage(
     options: asked,
     concurrency: 1,
     async plan() {
-      const ids = catalog.scores.unscoredIds(scorers.map(({ id }) => id)).slice(0, asked.limit);
+      const unscored = catalog.scores.unscoredIds(scorers.map(({ id }) => id)).slice(0, asked.limit);
+      const ids = dependencies.embedder ? unscored : catalog.near.rowsOfSamples(model.id, unscored).map(({ sample }) => sample);
       return Array.from({ length: Math.ceil(ids.length / SHARD_ITEMS) }, (_, at) => ids.slice(at * SHARD_ITEMS, (at + 1) * SHARD_ITEMS));
     },
     itemsOf: (ids) => ids.length,
@@ -125,7 +162,9 @@ export function scoreStage(
         return { embeddings, failed: new Map(failed.map(({ index, message }) => [index, message])) };
       });
       report({ done: Math.floor(samples.length / 2) });
-      const captions = new Map(samples.map(({ caption }) => [captionKey(caption).toString('hex'), caption]));
+      // What nobody reads is not embedded.
+      const captioned = scorers.some(({ needs }) => needs.includes('text')) ? samples : [];
+      const captions = new Map(captioned.map(({ caption }) => [captionKey(caption).toString('hex'), caption]));
       const texts = await embed('text', new Map([...captions.keys()].map((hex) => [hex, Buffer.from(hex, 'hex')])), async (keys) => ({
         embeddings: (
           await embedder.texts(
@@ -135,6 +174,8 @@ export function scoreStage(
         ).embeddings,
         failed: new Map(),
       }));
+      const seen = [...images.byKey.keys()].flatMap((key) => byImage.get(key) ?? []);
+      const outputsOf = await runNetworks(seen, images.byKey, signal);
       const scores: Payload['scores'] = [];
       let failed = 0;
       for (const sample of samples) {
@@ -146,7 +187,9 @@ export function scoreStage(
           continue;
         }
         for (const scorer of scorers) {
-          scores.push({ sampleId: sample.id, scorerId: scorer.id, value: scorer.compute({ image, ...(text && { text }) }) });
+          const network = outputsOf(scorer, sample);
+          const value = scorer.compute({ image, ...(text && { text }), ...(network && { network }) });
+          scores.push({ sampleId: sample.id, scorerId: scorer.id, value });
         }
       }
       return {
@@ -162,9 +205,24 @@ export function scoreStage(
     },
     commit(_ids, { scores, added }) {
       for (const { kind, key, row } of added) catalog.scores.addEmbedding(model.id, kind, key, row);
-      for (const kind of ['image', 'text'] as const) catalog.scores.setVectorRows(model.id, kind, vectors[kind].rows);
+      for (const kind of ['image', 'text'] as const) catalog.scores.setVectors(model.id, kind, vectors[kind]);
       for (const { sampleId, scorerId, value } of scores) catalog.scores.setScore(sampleId, scorerId, value);
       catalog.revisions.touchSamples([...new Set(scores.map(({ sampleId }) => sampleId))]);
     },
   };
+}
+
+const noEmbedder = async (): Promise<never> => {
+  throw new AppError('BUG', 'a sample without an embedding is scored without a model');
+};
+const NO_EMBEDDER: Embedder = { images: noEmbedder, texts: noEmbedder, network: noEmbedder };
+
+const networkKey = ({ path, card }: ScorerNetwork): string => JSON.stringify([path, card]);
+
+/** Vectors end to end. */
+function joined(vectors: readonly Float32Array[]): Float32Array {
+  const width = vectors[0]?.length ?? 0;
+  const all = new Float32Array(vectors.length * width);
+  for (const [index, vector] of vectors.entries()) all.set(vector, index * width);
+  return all;
 }

@@ -1,6 +1,6 @@
 import { PickleDict, PickleGlobal, PicklePersistent, PickleReduced, PickleTuple, type PickleValue, readPickle } from './pickle.ts';
-import { readStoredZip } from './stored-zip.ts';
 import { countValues, invalidTensorFile, readValues, TENSOR_ELEMENT_BYTES, type Tensor, type TensorElement } from './tensor.ts';
+import { readZip } from './zip.ts';
 
 const REBUILD = 'torch._utils _rebuild_tensor_v2';
 const STORAGES: Record<string, TensorElement> = {
@@ -18,7 +18,7 @@ const ALLOWED_GLOBALS = new Set([REBUILD, ...Object.keys(STORAGES)]);
  * @see https://github.com/pytorch/pytorch/blob/main/torch/serialization.py
  */
 export function parseTorchZip(bytes: Uint8Array, file: string): Map<string, Tensor> {
-  const entries = readStoredZip(bytes, file);
+  const entries = readZip(bytes, file, { maxUnpackedBytes: 0 });
   const pickleName = [...entries.keys()].find((name) => /^[^/]+\/data\.pkl$/.test(name));
   const pickle = pickleName === undefined ? undefined : entries.get(pickleName);
   if (pickleName === undefined || !pickle) throw invalidTensorFile(file, 'no data.pkl in the archive: not saved by torch.save');

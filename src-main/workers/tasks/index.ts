@@ -4,7 +4,6 @@ import type { Task } from '../task.ts';
 export const TASKS = {
   extract: async () => (await import('./extract.task.ts')).default,
   'read-range': async () => (await import('./read-range.task.ts')).default,
-  'inspect-image': async () => (await import('./inspect-image.task.ts')).default,
   'export-shard': async () => (await import('./export-shard.task.ts')).default,
 };
 

@@ -11,6 +11,7 @@ describe('the options of an export', () => {
       downscale_interpolation: 'area',
       encode_quality: 95,
       encode_format: 'original',
+      disable_all_reencoding: false,
       skip_reencode: false,
       number_sample_per_shard: 10_000,
       oom_shard_count: 5,
@@ -18,7 +19,8 @@ describe('the options of an export', () => {
       max_image_area: null,
       max_aspect_ratio: null,
       compute_hash: 'sha256',
-      extract_exif: false,
+      extract_exif: true,
+      bbox_col: null,
       save_additional_columns: [],
     });
   });
@@ -33,6 +35,21 @@ describe('the options of an export', () => {
     ['resize_mode no stays no with a size', { image_size: 512, resize_mode: 'no' }, { resize_mode: 'no', encode_format: 'original' }],
     ['a resized image is a jpg', { resize_mode: 'keep_ratio' }, { image_size: 256, encode_format: 'jpg' }],
     ['png has a compression level', { encode_format: 'png' }, { encode_quality: 6 }],
+    [
+      'bbox_col is saved too, last, and what is blurred is encoded',
+      { bbox_col: 'b', save_additional_columns: 'a' },
+      { encode_format: 'jpg', save_additional_columns: ['a', 'b'] },
+    ],
+    [
+      'bbox_col that is saved anyway keeps its place',
+      { bbox_col: 'b', save_additional_columns: 'b,a' },
+      { save_additional_columns: ['b', 'a'] },
+    ],
+    [
+      'disable_all_reencoding keeps the bytes whatever the size',
+      { image_size: 64, disable_all_reencoding: true },
+      { encode_format: 'original' },
+    ],
     ['webp above 100 is lossless', { encode_format: 'webp', encode_quality: 101 }, { encode_quality: 101 }],
   ])('%s', (_, given, expected) => {
     expect(parseExportOptions(given)).toMatchObject(expected);
@@ -50,20 +67,25 @@ describe('the options of an export', () => {
     expect(parseExportOptions({ save_additional_columns: 'a, b' }).save_additional_columns).toEqual(['a', 'b']);
   });
 
-  test.each([{}, { image_size: '300' }, { encode_format: 'png' }, { max_image_area: 'inf', save_additional_columns: 'a' }])(
-    'parsed options survive JSON and give themselves again: %j',
-    (given) => {
-      const options = parseExportOptions(given);
-      expect(parseExportOptions(JSON.parse(JSON.stringify(options)))).toEqual(options);
-    },
-  );
+  test.each([
+    {},
+    { image_size: '300' },
+    { encode_format: 'png' },
+    { max_image_area: 'inf', save_additional_columns: 'a' },
+    { bbox_col: 'b' },
+    { bbox_col: 'None' },
+  ])('parsed options survive JSON and give themselves again: %j', (given) => {
+    const options = parseExportOptions(given);
+    expect(parseExportOptions(JSON.parse(JSON.stringify(options)))).toEqual(options);
+  });
 
   test.each([
     [{ encode_format: 'png', encode_quality: 95 }, /encode_quality: for png .* 0\.\.9, got 95/],
     [{ encode_format: 'jpg', encode_quality: 101 }, /encode_quality: for jpg expected 0\.\.100, got 101/],
     [{ encode_format: 'original', resize_mode: 'border' }, /encode_format: expected jpg, png or webp with resize_mode border/],
-    [{ extract_exif: true }, /extract_exif: expected false, got true/],
-    [{ extract_exif: 'true' }, /extract_exif: expected false/],
+    [{ bbox_col: 'faces', encode_format: 'original' }, /encode_format: expected jpg, png or webp with bbox_col/],
+    [{ bbox_col: 'faces', disable_all_reencoding: true }, /bbox_col: expected none with disable_all_reencoding, got faces/],
+    [{ bbox_col: 'url' }, /url is a column that the export writes itself/],
     [{ save_additional_columns: ['a', 'a'] }, /a is named twice/],
     [{ image_size: 'big' }, /image_size: .*got "big"/],
     [{ image_size: 0 }, /image_size: .*got 0/],
