@@ -1,5 +1,5 @@
 /** The layers of resources/docs/architecture.md. Every rule says why it is there. */
-const capabilities = 'warc|fetch|images|models|catalog|lens|store|pool|captions|search';
+const capabilities = 'warc|fetch|images|models|catalog|lens|store|pool|captions|search|safety';
 const plugins = 'sources|features|scores|exports|imports';
 
 export default {

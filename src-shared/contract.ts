@@ -90,7 +90,14 @@ export const contract = {
       /** Columns of attached files that are none of ours and come along with their pairs. */
       save_additional_columns: z.preprocess(listFromText, z.array(z.string().min(1))).default([]),
     }),
-    output: z.strictObject({ ...ending, matched: count, added: count, duplicates: count, seconds }),
+    output: z.strictObject({
+      ...ending,
+      matched: count,
+      added: count,
+      duplicates: count,
+      /** Refused: in a safety list. */ quarantined: count,
+      seconds,
+    }),
   },
   import: {
     input: z.strictObject({
@@ -476,6 +483,46 @@ export const contract = {
   concept_remove: {
     input: z.strictObject({ name: scoreName }),
     output: z.strictObject({ name: z.string() }),
+  },
+  safety_import: {
+    input: z.strictObject({ path: z.string().min(1), type: z.enum(['md5', 'sha1', 'sha256', 'pdq', 'url']) }),
+    output: z.strictObject({
+      id: count,
+      type: z.string(),
+      entries: count,
+      duplicates: count,
+      /** Entries that the file itself calls another type. */
+      other_type: count,
+      /** Lines that are no hash of the type, and the numbers of the first of them. */
+      bad: count,
+      bad_lines: z.array(count),
+    }),
+  },
+  safety_list: {
+    input: z.strictObject({}),
+    output: z.strictObject({
+      lists: z.array(z.strictObject({ id: count, type: z.string(), entries: count, added: z.string() })),
+      /** Addresses of pairs that were taken out or refused. */
+      quarantined: count,
+    }),
+  },
+  safety_remove: {
+    input: z.strictObject({ ids: z.array(count).min(1) }),
+    output: z.strictObject({ removed: z.array(count), quarantined: count }),
+  },
+  safety_check: {
+    input: z.strictObject({}),
+    output: z.strictObject({
+      ...ending,
+      checked: count,
+      /** Samples that were taken out by this check. */
+      quarantined: count,
+      /** Images that went with them; their bytes lie in the packs until `compact`. */
+      images: count,
+      /** Images whose SHA-1 a list asks for and nobody can tell, since their bytes were not kept. */
+      not_told: count,
+      seconds,
+    }),
   },
   tag: {
     input: z.strictObject({

@@ -105,6 +105,7 @@ export function img2datasetMessage(status: ItemStatus, httpStatus: number | null
     case 'too_large':
     case 'too_small':
     case 'filtered':
+    case 'quarantined':
     case 'failed_elsewhere':
       return message ?? status;
   }

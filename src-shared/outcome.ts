@@ -41,6 +41,11 @@ export const ITEM_STATUSES = {
     retry: 'later',
     meaning: 'Left out by the size or shape limits of the tool that it was imported from.',
   },
+  quarantined: {
+    img2dataset: 'failed_to_download',
+    retry: 'never',
+    meaning: 'In a safety list: nothing of it is kept or shown.',
+  },
   failed_elsewhere: {
     img2dataset: 'failed_to_download',
     retry: 'later',

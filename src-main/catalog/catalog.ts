@@ -12,6 +12,7 @@ import { jobQueries } from './queries/jobs.ts';
 import { nearQueries } from './queries/near.ts';
 import { packQueries } from './queries/packs.ts';
 import { revisionQueries } from './queries/revisions.ts';
+import { safetyQueries } from './queries/safety.ts';
 import { sampleQueries } from './queries/samples.ts';
 import { scoreQueries } from './queries/scores.ts';
 import { settingQueries } from './queries/settings.ts';
@@ -43,6 +44,7 @@ function queriesOf(db: Database.Database) {
     exports: exportQueries(db),
     sources: sourceQueries(db),
     tags: tagQueries(db),
+    safety: safetyQueries(db),
     jobs: jobQueries(db),
     settings: settingQueries(db),
   };

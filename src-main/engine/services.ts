@@ -3,12 +3,14 @@ import { ImageInspectors } from '../images/image-inspectors.ts';
 import type { JobContext } from '../jobs/run-job.ts';
 import { type FindNear, LensClient } from '../lens/client.ts';
 import { InferenceClient } from '../models/client.ts';
+import type { SafetyMatcher } from '../safety/safety-matcher.ts';
 import { ChildClient, type ForkEntry } from '../util/child-rpc.ts';
 import type { Log } from '../util/log.ts';
 import { safeSharp } from '../util/safe-sharp.ts';
 import { WorkerPool } from '../workers/worker-pool.ts';
 import { type Library, openLibrary } from './library.ts';
 import { NearSearch } from './near-search.ts';
+import { libraryMatcher } from './safety-lists.ts';
 
 export interface EngineOptions {
   libraryDir: string;
@@ -32,7 +34,12 @@ export interface EngineServices {
   /** Answers `meaning:` and `like:`; the lens asks it by itself. */
   near(): NearSearch;
   workers(): WorkerPool;
-  inspectors(): ImageInspectors;
+  /** @param lists what is near to a PDQ hash of theirs is `quarantined`; the same ones in every call until safetyChanged() */
+  inspectors(lists: SafetyMatcher): ImageInspectors;
+  /** The safety lists of the library. */
+  safety(): SafetyMatcher;
+  /** The lists were changed: whoever asks from now on asks the new ones. */
+  safetyChanged(): Promise<void>;
   jobContext(): JobContext;
   now(): number;
   close(): Promise<void>;
@@ -46,6 +53,7 @@ export function createServices(options: EngineOptions): EngineServices {
   let workers: WorkerPool | undefined;
   let inspectors: ImageInspectors | undefined;
   let near: NearSearch | undefined;
+  let safety: SafetyMatcher | undefined;
 
   const openOnce = (): Library => {
     library ??= openLibrary(options.libraryDir);
@@ -80,9 +88,20 @@ export function createServices(options: EngineOptions): EngineServices {
       workers ??= new WorkerPool({ beforeStart: safeSharp });
       return workers;
     },
-    inspectors() {
-      inspectors ??= new ImageInspectors({ start: () => new ChildClient(options.fork('inspect', []), 'image inspector') });
+    inspectors(lists) {
+      const { pdqHashes } = lists;
+      inspectors ??= new ImageInspectors({ start: () => new ChildClient(options.fork('inspect', []), 'image inspector'), pdqHashes });
       return inspectors;
+    },
+    safety() {
+      safety ??= libraryMatcher(openOnce().catalog);
+      return safety;
+    },
+    async safetyChanged() {
+      const before = inspectors;
+      inspectors = undefined;
+      safety = undefined;
+      await before?.close();
     },
     jobContext: () => ({ catalog: openOnce().catalog, workDir: openOnce().paths.work, log: options.log, now }),
     async close() {

@@ -54,7 +54,8 @@ export async function writeShard(shard: ExportShard, context: ShardContext, form
       const writer = await format.open(shard, (extension) => folder.scratchPath(name + extension));
       try {
         for await (const sample of context.samples?.(folder.scratchPath(`${name}.held`)) ?? samples(shard, format, signal)) {
-          await writer.write(sample);
+          // It counts, and nothing else of it is told.
+          if (sample.row.status !== 'quarantined') await writer.write(sample);
           tally.add(sample.image);
           if (tally.count % REPORT_ROWS === 0) report?.(tally.count);
         }

@@ -45,6 +45,8 @@ export interface FetcherOptions extends ExclusionRules {
   log?: Log;
   clock?: Clock;
   resolver?: AddressResolver;
+  /** Addresses, redirects included, that must never be asked for. */
+  isQuarantined?: ((url: string) => boolean) | undefined;
   /** Awaited before each request, while its host's turn is held: lets whoever takes the bodies slow the hosts down. */
   mayStart?: (options: { signal: AbortSignal | undefined }) => Promise<void>;
 }
@@ -64,6 +66,7 @@ export class Fetcher {
   readonly #transport: Transport;
   readonly #robots: RobotsCache;
   readonly #mayStart: FetcherOptions['mayStart'];
+  readonly #isQuarantined: FetcherOptions['isQuarantined'];
   readonly #rules: ExclusionRules;
 
   constructor(options: FetcherOptions) {
@@ -80,6 +83,7 @@ export class Fetcher {
     });
     const { alias, excluding } = options;
     this.#mayStart = options.mayStart;
+    this.#isQuarantined = options.isQuarantined;
     this.#rules = { alias, excluding };
     this.#limits = limits;
     this.#ownHosts = ownHosts;
@@ -120,6 +124,7 @@ export class Fetcher {
     { signal }: { signal?: AbortSignal | undefined },
   ): Promise<Outcome<FetchedBody> | 'unchanged'> {
     this.#transport.closing.throwIfAborted();
+    if (this.#isQuarantined?.(url)) return failure('quarantined', 'quarantined');
     const checks = { ownHosts: this.#ownHosts, maxUrlBytes: this.#limits.maxUrlBytes };
     const visited = new Set<string>();
     let checked = checkUrl(url, checks);
@@ -171,6 +176,7 @@ export class Fetcher {
           visited.add(withoutFragment(target));
           checked = checkUrl(answer.location, { ...checks, base: target });
           if (!checked.ok) break;
+          if (this.#isQuarantined?.(checked.value.href)) return failure('quarantined', 'quarantined');
           if (visited.has(withoutFragment(checked.value))) return failure('redirect_loop', 'the redirects go in a circle');
           if (visited.size > this.#limits.maxRedirects) return failure('redirect_loop', `more than ${this.#limits.maxRedirects} redirects`);
           break;

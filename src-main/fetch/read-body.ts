@@ -83,8 +83,19 @@ async function collect(
   return { bytes, sniffedFormat };
 }
 
+/** As many chunks as hold the bytes to sniff; nearly always the first alone. */
+function firstBytes(chunks: readonly Buffer[]): Buffer[] {
+  const first: Buffer[] = [];
+  for (let bytes = 0, index = 0; bytes < SNIFF_BYTES && index < chunks.length; index++) {
+    const chunk = chunks[index] ?? Buffer.alloc(0);
+    first.push(chunk.subarray(0, SNIFF_BYTES));
+    bytes += chunk.byteLength;
+  }
+  return first;
+}
+
 function mustSniff(chunks: readonly Buffer[]): SniffedFormat {
-  const format = sniffImage(Buffer.concat(chunks.slice(0, SNIFF_BYTES)));
+  const format = sniffImage(Buffer.concat(firstBytes(chunks)));
   if (!format) throw new ItemFailure('not_an_image', 'the bytes are of no image type that is read', 200);
   return format;
 }

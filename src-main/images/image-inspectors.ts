@@ -6,33 +6,48 @@ import { Limiter } from '../util/limiter.ts';
 import type { ImageFacts, InspectOptions } from './image-facts.ts';
 
 const MAX_PROCESSES = 8;
+/** Images in a process at once: while one is decoded, the next comes over, and the last is being encoded. */
+const IMAGES_EACH = 2;
 /** Decoders stop by themselves after some seconds; one that hangs does not. */
 const MAX_SECONDS = 60;
 
 interface InspectorOptions {
   /** Starts entry/inspect.ts. */
   start: () => ChildClient;
-  /** Images inspected at once, each in a process of its own; default: one per core, at most 8. */
+  /** PDQ hashes, 32 bytes each: images near to one of them are `quarantined`. */
+  pdqHashes?: Uint8Array;
+  /** Processes; default: one per core, at most 8. */
   size?: number;
   /** After so many seconds an image is given up; default 60. */
   maxSeconds?: number;
 }
 
+/** A process, and how many images it is at. */
+interface Inspector {
+  client: ChildClient;
+  /** Rejects where it does not start. */
+  ready: Promise<unknown>;
+  running: number;
+}
+
 /**
- * inspectImage in processes of their own, one image at a time in each: decoders are native code that reads bytes from strangers, and
- * a crash or a hang in one takes nothing along but the image. Processes start on first use.
+ * inspectImage in processes of their own, two images at a time in each: decoders are native code that reads bytes from strangers, and
+ * a crash or a hang in one takes nothing along but the image; its neighbour is inspected again. Processes start on first use.
  */
 export class ImageInspectors {
   readonly #options: InspectorOptions;
+  readonly #size: number;
   readonly #limiter: Limiter;
   readonly #maxSeconds: number;
-  readonly #idle: ChildClient[] = [];
-  readonly #busy = new Set<ChildClient>();
+  /** Those that take any image. */
+  #shared: Inspector[] = [];
+  readonly #all = new Set<Inspector>();
   #isClosed = false;
 
   constructor(options: InspectorOptions) {
     this.#options = options;
-    this.#limiter = new Limiter(options.size ?? Math.max(1, Math.min(MAX_PROCESSES, availableParallelism())));
+    this.#size = options.size ?? Math.max(1, Math.min(MAX_PROCESSES, availableParallelism()));
+    this.#limiter = new Limiter(this.#size * IMAGES_EACH);
     this.#maxSeconds = options.maxSeconds ?? MAX_SECONDS;
   }
 
@@ -50,55 +65,79 @@ export class ImageInspectors {
    */
   run<Result>(name: string, input: unknown, { signal }: { signal: AbortSignal }): Promise<Outcome<Result>> {
     return this.#limiter.run(
-      async () =>
-        (await this.#try<Result>(name, input)) ??
-        // Something else may have ended the process: memory ran out, somebody stopped it.
-        (await this.#try<Result>(name, input)) ??
-        failure('decode_error', 'image decoding error: the decoder crashed'),
+      async () => {
+        const first = await this.#ask<Result>(this.#pick(), name, input);
+        if (typeof first === 'object') return first;
+        // It may have been the neighbour's fault, or somebody ended the process: the second time the image is on its own.
+        const alone = this.#start();
+        const second = await this.#ask<Result>(alone, name, input);
+        if (alone.client.isAlive && this.#shared.length < this.#size) this.#shared.push(alone);
+        else await this.#close(alone);
+        if (typeof second === 'object') return second;
+        return failure(
+          'decode_error',
+          `image decoding error: ${second === 'late' ? `not done in ${this.#maxSeconds} seconds` : 'the decoder crashed'}`,
+        );
+      },
       { signal },
     );
   }
 
-  /** @returns undefined where the process ended meanwhile */
-  async #try<Result>(name: string, input: unknown): Promise<Outcome<Result> | undefined> {
-    const client = await this.#take();
-    this.#busy.add(client);
+  /** @returns `late` or `ended` where the process was ended, by its time or otherwise, before it answered */
+  async #ask<Result>(inspector: Inspector, name: string, input: unknown): Promise<Outcome<Result> | 'late' | 'ended'> {
+    const { client } = inspector;
     let isLate = false;
     let timer: NodeJS.Timeout | undefined;
+    inspector.running++;
     try {
+      // A process that does not even start says nothing about the image: its error is for the caller.
+      await inspector.ready;
       timer = setTimeout(() => {
         isLate = true;
         client.kill();
       }, this.#maxSeconds * 1000);
       return await client.call<Outcome<Result>>(name, input).catch((error: unknown) => {
         if (!(error instanceof AppError) || error.code !== 'PROCESS_DIED' || this.#isClosed) throw error;
-        return isLate ? failure('decode_error', `image decoding error: not done in ${this.#maxSeconds} seconds`) : undefined;
+        return isLate ? 'late' : 'ended';
       });
     } finally {
       clearTimeout(timer);
-      this.#busy.delete(client);
-      if (client.isAlive) this.#idle.push(client);
+      inspector.running--;
+      if (!client.isAlive) {
+        this.#shared = this.#shared.filter((other) => other !== inspector);
+        this.#all.delete(inspector);
+      }
     }
   }
 
-  async #take(): Promise<ChildClient> {
+  /** The process for the next image: an idle one, a new one while there may be more, else the one with the least to do. */
+  #pick(): Inspector {
+    const alive = this.#shared.filter(({ client }) => client.isAlive);
+    const [least] = alive.toSorted((a, b) => a.running - b.running);
+    if (least && (least.running === 0 || alive.length >= this.#size)) return least;
+    const inspector = this.#start();
+    this.#shared = [...alive, inspector];
+    return inspector;
+  }
+
+  #start(): Inspector {
     if (this.#isClosed) throw new AppError('CANCELLED', 'the image inspectors were closed');
-    for (let idle = this.#idle.pop(); idle; idle = this.#idle.pop()) if (idle.isAlive) return idle;
     const client = this.#options.start();
-    this.#busy.add(client);
-    try {
-      // A process that does not even start says nothing about the image: its error is for the caller.
-      await client.call('ping', null);
-      return client;
-    } catch (error) {
-      this.#busy.delete(client);
-      throw error;
-    }
+    const ready = client.call('start', { pdqHashes: this.#options.pdqHashes ?? new Uint8Array() });
+    ready.catch(() => {}); // told to those who wait for it
+    const inspector = { client, ready, running: 0 };
+    this.#all.add(inspector);
+    return inspector;
+  }
+
+  async #close(inspector: Inspector): Promise<void> {
+    this.#all.delete(inspector);
+    await inspector.client.close();
   }
 
   /** Waits until every process has ended; what they are at is finished first. */
   async close(): Promise<void> {
     this.#isClosed = true;
-    await Promise.all([...this.#idle.splice(0), ...this.#busy].map((client) => client.close()));
+    await Promise.all([...this.#all].map((inspector) => this.#close(inspector)));
   }
 }

@@ -43,6 +43,13 @@ export const stageFetchFields = z.strictObject({
     .describe(
       'incremental: go on with the shards that are missing; overwrite: remove the shards that are there; extend: add further ones.',
     ),
+  safety_lists: z
+    .preprocess(
+      listFromText,
+      z.array(z.string().regex(/^(md5|sha1|sha256|pdq|url)=./, 'expected TYPE=FILE, where TYPE is md5, sha1, sha256, pdq or url')),
+    )
+    .default([])
+    .describe('TYPE=FILE,...: hash lists; what is in them is not fetched, decoded or written.'),
   user_agent_token: z
     .preprocess(
       nullFromText,

@@ -10,6 +10,7 @@ const VOLATILE: Record<string, readonly string[]> = {
   sample: ['rev'],
   fetch: ['attempts', 'fetched_at'],
   image: ['pack', 'offset', 'thumb_pack', 'thumb_offset'],
+  quarantine: ['at'],
   // Files that are read side by side end in any order; nothing refers to their ids.
   source: ['id', 'added_at', 'summary'],
 };

@@ -4,7 +4,7 @@ import { success } from '#shared/outcome.ts';
 /** Stands in for the process that inspects images: what it does depends on the first byte. */
 serveChild(
   {
-    ping: async () => null,
+    start: async () => null,
     inspect: async ({ bytes }: { bytes: Uint8Array }) => {
       if (bytes[0] === 1) process.kill(process.pid, 'SIGSEGV');
       if (bytes[0] === 2) for (;;);

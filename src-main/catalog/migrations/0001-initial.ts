@@ -222,6 +222,25 @@ create table mark (
   flag text check (flag in ('pick', 'reject'))
 );
 
+create table safety_list (
+  id integer primary key,
+  type text not null,                       -- md5, sha1, sha256, pdq, url
+  entries integer not null,
+  added_at integer not null
+);
+create table safety_hashes (
+  list_id integer not null references safety_list (id) on delete cascade,
+  kind text not null,                       -- md5, sha1, sha256, pdq
+  hashes blob not null,                     -- sorted, one after the other
+  primary key (list_id, kind)
+);
+
+create table quarantine (                   -- pairs that were taken out for good: nothing of them is kept but this
+  url_sha256 blob primary key,
+  rule integer not null,                    -- version of what decides
+  at integer not null
+) without rowid;
+
 create table job (
   id integer primary key,
   stage text not null,

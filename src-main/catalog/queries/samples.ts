@@ -51,8 +51,11 @@ export function sampleQueries(db: Database.Database, revisions: ReturnType<typeo
   };
 
   return {
-    /** Adds what the library does not have yet, in the given order. Call inside a transaction. @returns how many were new */
-    add({ uids, at }: PairBatch): number {
+    /**
+     * Adds what the library does not have yet, in the given order. Call inside a transaction.
+     * @param isRefused whether a new pair must not come in @returns how many came in
+     */
+    add({ uids, at }: PairBatch, isRefused?: (sample: NewSample) => boolean): number {
       const isNew = index.findNew(uids);
       const crawlFileId = crawlFileIds();
       const page = pages.open();
@@ -63,6 +66,7 @@ export function sampleQueries(db: Database.Database, revisions: ReturnType<typeo
       for (let position = 0; position < isNew.length; position++) {
         if (isNew[position] === 0) continue;
         const sample = at(position);
+        if (isRefused?.(sample)) continue;
         const { lastInsertRowid } = insert.run(
           uids.subarray(position * UID_BYTES, (position + 1) * UID_BYTES),
           sample.url,

@@ -5,6 +5,7 @@ import { addStage, type PairStream } from '../../jobs/stages/add.stage.ts';
 import type { PackedBatch } from '../../lens/packed-batch.ts';
 import type { Handler } from '../create-engine.ts';
 import { PAIR_COLUMNS, readPairs } from '../read-pairs.ts';
+import { refusesUrl } from '../safety-lists.ts';
 
 /** Pairs of one transaction, which takes a fraction of a second. */
 const BATCH = 20_000;
@@ -43,6 +44,8 @@ export const add: Handler<'add'> = async (services, input, { signal, onProgress 
     options: { ...input },
     count: async () => Math.min(limit ?? Number.POSITIVE_INFINITY, await services.lens().count({ scope: 'pool', query }, { signal })),
     pairs,
+    isQuarantined: refusesUrl(catalog, services.safety()),
+    now: services.now,
     extraColumns: async (stop) => (names.length === 0 ? [] : await services.lens().extraTypes({ names }, { signal: stop })),
   });
   const { tallies, state, reason, message } = await runJob(stage, services.jobContext(), { signal, onProgress });
@@ -50,15 +53,16 @@ export const add: Handler<'add'> = async (services, input, { signal, onProgress 
   if (state === 'paused') {
     // The batches of this call are in, though their shard is not done.
     const added = catalog.samples.count() - before;
-    return { state, reason, matched: seen, added, duplicates: seen - added, seconds: (performance.now() - started) / 1000 };
+    return { state, reason, matched: seen, added, duplicates: seen - added, quarantined: 0, seconds: (performance.now() - started) / 1000 };
   }
-  const sum = (key: 'matched' | 'added' | 'duplicates'): number => tallies.reduce((total, tally) => total + tally[key], 0);
+  const sum = (key: 'matched' | 'added' | 'duplicates' | 'quarantined'): number => tallies.reduce((total, tally) => total + tally[key], 0);
   return {
     state,
     reason,
     matched: sum('matched'),
     added: sum('added'),
     duplicates: sum('duplicates'),
+    quarantined: sum('quarantined'),
     seconds: (performance.now() - started) / 1000,
   };
 };

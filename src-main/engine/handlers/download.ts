@@ -8,6 +8,7 @@ import { openPackStore } from '../../store/pack-store.ts';
 import { ByteGate } from '../../util/byte-gate.ts';
 import { VERSION } from '../../util/version.ts';
 import type { Handler } from '../create-engine.ts';
+import { refusesUrl } from '../safety-lists.ts';
 import { readSetting } from '../settings.ts';
 
 /** Downloaded bytes that may wait for a worker to inspect them; beyond that, hosts are not asked for more. */
@@ -29,15 +30,17 @@ export const download: Handler<'download'> = async (services, input, { signal, o
   const packs = { dir: paths.store, committedEnd: (pack: string) => committed.get(pack), log: services.log };
   const originals = await openPackStore({ ...packs, prefix: '' });
   const thumbnails = await openPackStore({ ...packs, prefix: 'thumbs-' });
+  const lists = services.safety();
   const waiting = new ByteGate(MAX_WAITING_BYTES);
   const fetcher = createFetcher({
     userAgent,
     allowPrivate: input.allow_private,
     limits: { ownHost: { connections: per_host, intervalMs: host_interval } },
     log: services.log,
+    isQuarantined: refusesUrl(catalog, lists),
     mayStart: (options) => waiting.open(options),
   });
-  const inspectors = services.inspectors();
+  const inspectors = services.inspectors(lists);
   const recordHosts = (): void => {
     for (const account of fetcher.takeAccounts()) catalog.hosts.add(account, services.now());
   };
@@ -48,6 +51,7 @@ export const download: Handler<'download'> = async (services, input, { signal, o
         originals,
         thumbnails,
         fetch: (url, { known, ...options }) => (known ? fetcher.fetchIfChanged(url, known, options) : fetcher.fetch(url, options)),
+        isQuarantined: (bytes) => lists.matchesBytes(bytes),
         inspect: (bytes, stop) => waiting.hold(bytes.byteLength, () => inspectors.inspect(bytes, { keep: input.keep }, { signal: stop })),
         recordHosts,
         now: services.now,

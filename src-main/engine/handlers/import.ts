@@ -7,16 +7,19 @@ import { runJob } from '../../jobs/run-job.ts';
 import { importStage } from '../../jobs/stages/import.stage.ts';
 import { openPackStore } from '../../store/pack-store.ts';
 import type { Handler } from '../create-engine.ts';
+import { refusesUrl } from '../safety-lists.ts';
 
 export const importDatasets: Handler<'import'> = async (services, input, { signal, onProgress }) => {
   const started = performance.now();
   const { catalog, paths } = services.library();
+  const lists = services.safety();
   const sources = input.paths.map((path) => resolve(path));
   const committed = catalog.images.packEnds();
   const packs = { dir: paths.store, committedEnd: (pack: string) => committed.get(pack), log: services.log };
   const originals = await openPackStore({ ...packs, prefix: '' });
   const thumbnails = await openPackStore({ ...packs, prefix: 'thumbs-' });
-  const inspectors = services.inspectors();
+  const inspectors = services.inspectors(lists);
+  const isRefused = refusesUrl(catalog, lists);
   try {
     const count = () => ({ samples: catalog.samples.count(), images: catalog.images.totals().images });
     const before = count();
@@ -27,6 +30,7 @@ export const importDatasets: Handler<'import'> = async (services, input, { signa
         thumbnails,
         parts: () => findParts(sources),
         inspect: (bytes, stop) => inspectors.inspect(bytes, { keep: input.keep }, { signal: stop }),
+        isQuarantined: ({ url, image }) => (isRefused?.(url) ?? false) || (image !== null && lists.matchesBytes(image)),
         now: services.now,
       },
       { ...input, paths: sources },

@@ -12,9 +12,11 @@ import { publishedStats } from '../../exports/shard-stats.ts';
 import { createFetcher, type Fetcher } from '../../fetch/fetcher.ts';
 import { gleanerUserAgent } from '../../fetch/user-agent.ts';
 import { ProgressMeter } from '../../jobs/progress.ts';
+import type { SafetyMatcher } from '../../safety/safety-matcher.ts';
 import { ByteGate } from '../../util/byte-gate.ts';
 import { VERSION } from '../../util/version.ts';
 import type { Handler } from '../create-engine.ts';
+import { readSafetyLists } from '../safety-lists.ts';
 import type { EngineServices } from '../services.ts';
 import { downloadSamples } from '../stage-fetch/download-samples.ts';
 import { prepareOutput } from '../stage-fetch/output-folder.ts';
@@ -35,6 +37,7 @@ export const stageFetch: Handler<'stage_fetch'> = async (services, input, { sign
   const started = performance.now();
   const options = parseStageFetchOptions(input.options);
   const format = formatOf(options);
+  const safety = await readSafetyLists(options.fetch.safety_lists, { signal });
   const lists = await UrlLists.open(options, { signal });
   const out = resolve(options.fetch.output_folder);
   const { published, firstId } = await prepareOutput(out, options.fetch.incremental_mode);
@@ -62,7 +65,7 @@ export const stageFetch: Handler<'stage_fetch'> = async (services, input, { sign
   const stop = new AbortController();
   const both = AbortSignal.any([signal, stop.signal]);
   setMaxListeners(0, both); // every row under way listens
-  const run = shardRunner({ services, input, options, format, lists, out, firstId, meter, by_status, signal: both });
+  const run = shardRunner({ services, input, options, format, lists, safety, out, firstId, meter, by_status, signal: both });
   let failure: unknown;
   const failed = (error: unknown): void => {
     failure ??= error;
@@ -119,6 +122,7 @@ interface Run {
   options: StageFetchOptions;
   format: ExportDefinition;
   lists: UrlLists;
+  safety: SafetyMatcher;
   out: string;
   firstId: number;
   meter: ProgressMeter;
@@ -143,6 +147,7 @@ function shardRunner(run: Run): { fetcher: Fetcher; write(shard: ListedShard): P
       ownHost: { connections: input.per_host, intervalMs: input.host_interval },
     },
     log: services.log,
+    isQuarantined: (url) => run.safety.matchesUrl(url),
     mayStart: (options) => waiting.open(options),
     ...(fetch.user_agent_token !== null && { alias: fetch.user_agent_token.toLowerCase() }),
     ...(fetch.disallowed_header_directives !== null && {
@@ -151,7 +156,7 @@ function shardRunner(run: Run): { fetcher: Fetcher; write(shard: ListedShard): P
   });
   if (input.contact === undefined && input.allow_private.length === 0)
     services.log.warn({}, 'hosts see no contact address for this download; give one with --contact ADDRESS');
-  const inspectors = services.inspectors();
+  const inspectors = services.inspectors(run.safety);
   const turns = new Turns(ROWS_AT_ONCE);
   return {
     fetcher,
@@ -175,6 +180,7 @@ function shardRunner(run: Run): { fetcher: Fetcher; write(shard: ListedShard): P
           samples: (scratchPath) =>
             downloadSamples(rows, ordinal, scratchPath, {
               fetch: (url, options) => fetcher.fetch(url, options),
+              isQuarantined: (body) => run.safety.matchesBytes(body),
               make: (body, { row, expectedHash }, stop) =>
                 waiting.hold(body.byteLength, () =>
                   inspectors.run<DownloadedSample>('sample', { bytes: body, row, options: samples, expectedHash }, { signal: stop }),

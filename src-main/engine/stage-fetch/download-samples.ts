@@ -9,6 +9,8 @@ import type { ListedRow } from './url-lists.ts';
 
 export interface DownloadDependencies {
   fetch(url: string, options: { signal: AbortSignal }): Promise<Outcome<FetchedBody>>;
+  /** Whether bytes are in a safety list; asked before they are decoded or written anywhere. */
+  isQuarantined(bytes: Uint8Array): boolean;
   /** Makes a sample of the bytes. */
   make(bytes: Buffer<ArrayBuffer>, listed: ListedRow, signal: AbortSignal): Promise<Outcome<DownloadedSample>>;
   /** Rows under way at once, over all shards. */
@@ -33,7 +35,12 @@ export async function* downloadSamples(
 ): AsyncGenerator<ExportedSample> {
   const { turns, signal } = dependencies;
   const ordered = new OrderedSamples(rows.map(({ row }) => row.index));
-  const stopped = (): void => ordered.fail(signal.reason);
+  // A signal of its own for each row: thousands of listeners on one would have to be walked through for every one that comes or goes.
+  const aborts = new Set<AbortController>();
+  const stopped = (): void => {
+    ordered.fail(signal.reason);
+    for (const abort of aborts) abort.abort(signal.reason);
+  };
   signal.addEventListener('abort', stopped, { once: true });
   const underWay = new Set<Promise<void>>();
   const begin = async (): Promise<void> => {
@@ -43,11 +50,14 @@ export async function* downloadSamples(
         turns.done();
         return;
       }
-      const work = downloadSample(listed, dependencies)
+      const abort = new AbortController();
+      aborts.add(abort);
+      const work = downloadSample(listed, { ...dependencies, signal: abort.signal })
         .then((sample) => ordered.put(sample, scratchPath))
         .catch((error: unknown) => ordered.fail(error))
         .finally(() => {
           turns.done();
+          aborts.delete(abort);
           underWay.delete(work);
         });
       underWay.add(work);
@@ -84,6 +94,7 @@ async function downloadSample({ row, expectedHash }: ListedRow, dependencies: Do
   if (!fetched.ok) return failed(fetched.status, fetched.message, fetched.httpStatus ?? null);
   const { bytes } = fetched.value;
   const size = bytes.byteLength;
+  if (dependencies.isQuarantined(bytes)) return failed('quarantined', 'quarantined', null);
   const made = await dependencies.make(bytes, { row, expectedHash }, signal);
   if (!made.ok) return failed(made.status, made.message, fetched.value.httpStatus);
   const { image } = made.value;

@@ -5,6 +5,7 @@ import { EXIT } from './exit-codes.ts';
 import { addModelCommands } from './model-commands.ts';
 import { addPoolCommands } from './pool-commands.ts';
 import { runOperation, runPlain } from './run-operation.ts';
+import { addSafetyCommands } from './safety-commands.ts';
 import { addStageCommands } from './stage-commands.ts';
 
 /** Options that every command shares. */
@@ -253,6 +254,9 @@ export async function addCommands(program: Command, argv: readonly string[], set
 
   const concept = program.command('concept').description('scores that you train from examples of your own: train, list, export, remove');
   addConceptCommands((name, description) => command(name, description, concept), setExitCode);
+
+  const safety = program.command('safety').description('hash lists of your own, whose entries are never fetched, kept, shown or exported');
+  addSafetyCommands((name, description) => command(name, description, safety), setExitCode);
 
   command('tag', 'put tags on matching samples, or take them off')
     .argument('<query>', 'which samples')

@@ -8,6 +8,7 @@ import { wordImport } from './word-import.ts';
 import { MODEL_WORDS } from './word-models.ts';
 import { counted, number, took } from './word-numbers.ts';
 import { POOL_WORDS } from './word-pool.ts';
+import { SAFETY_WORDS } from './word-safety.ts';
 
 /** Why a job stopped early and how to go on. */
 const REASONS: Record<string, string> = {
@@ -81,6 +82,7 @@ const WORDS: { [Name in Operation]: (output: OutputOf<Name>) => string } = {
   ...POOL_WORDS,
   ...CONCEPT_WORDS,
   ...MODEL_WORDS,
+  ...SAFETY_WORDS,
   extract: (output) => {
     const rejected = Object.entries(output.rejected).sort(([, a], [, b]) => b - a);
     const lines = [
@@ -100,6 +102,7 @@ const WORDS: { [Name in Operation]: (output: OutputOf<Name>) => string } = {
     withEnding(
       [
         `Added ${number(output.added)} of ${number(output.matched)} matching pairs to the library in ${took(output.seconds)}; ${number(output.duplicates)} were there already`,
+        ...(output.quarantined > 0 ? [`  ${number(output.quarantined)} quarantined: ${ITEM_STATUSES.quarantined.meaning}`] : []),
       ],
       output,
     ),

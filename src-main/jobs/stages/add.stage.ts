@@ -7,6 +7,8 @@ export interface AddTally extends ShardTally {
   matched: number;
   added: number;
   duplicates: number;
+  /** Refused: in a safety list. */
+  quarantined: number;
 }
 
 /** Pairs of the pool in the order in which they are to be added, in batches; the next one is not read before the last is taken. */
@@ -21,10 +23,13 @@ export function addStage(input: {
   options: Record<string, unknown>;
   count: () => Promise<number>;
   pairs: PairStream;
+  /** Addresses that must not come in; undefined where there are none. */
+  isQuarantined: ((url: string) => boolean) | undefined;
+  now: () => number;
   /** The columns of the sources that come along. */
   extraColumns: (signal: AbortSignal) => Promise<readonly SourceColumn[]>;
 }): Stage<{ pairs: number; samplesBefore: number }, AddTally> {
-  const { catalog } = input;
+  const { catalog, isQuarantined, now } = input;
   return {
     id: 'add',
     afterResume: 'answer',
@@ -36,14 +41,28 @@ export function addStage(input: {
       const columns = await input.extraColumns(signal);
       catalog.transaction(() => catalog.extras.record(columns));
       let matched = 0;
+      let quarantined = 0;
+      const isRefused =
+        isQuarantined &&
+        (({ url }: { url: string }): boolean => {
+          const isHit = isQuarantined(url);
+          if (isHit) {
+            catalog.safety.quarantineUrl(url, now());
+            quarantined++;
+          }
+          return isHit;
+        });
       await input.pairs((batch, pairs) => {
-        catalog.transaction(() => catalog.samples.add(batch));
+        catalog.transaction(() => catalog.samples.add(batch, isRefused));
         matched += pairs;
         report({ done: matched });
       }, signal);
       // Counted against the library before the job, so that a restart in the middle reports what the job as a whole has added.
       const added = catalog.samples.count() - spec.samplesBefore;
-      return { tally: { done: matched, bytes: 0, failedByStatus: {}, matched, added, duplicates: matched - added }, payload: undefined };
+      return {
+        tally: { done: matched, bytes: 0, failedByStatus: {}, matched, added, duplicates: matched - added - quarantined, quarantined },
+        payload: undefined,
+      };
     },
     commit() {},
   };

@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ITEM_STATUSES, type ItemStatus, type Outcome } from '#shared/outcome.ts';
+import { failure, ITEM_STATUSES, type ItemStatus, type Outcome } from '#shared/outcome.ts';
 import type { Catalog } from '../../catalog/catalog.ts';
 import type { PendingFetch } from '../../catalog/queries/fetches.ts';
 import type { FetchedBody, KnownImage } from '../../fetch/fetcher.ts';
@@ -48,6 +48,8 @@ export interface DownloadDependencies {
   thumbnails: PackStore;
   /** `known`: the image that the last download brought; `unchanged` where it is the same still. */
   fetch: (url: string, options: { known: KnownImage | null; signal: AbortSignal }) => Promise<Outcome<FetchedBody | 'unchanged'>>;
+  /** Whether bytes are in a safety list; asked before they are decoded or written anywhere. */
+  isQuarantined: (bytes: Uint8Array) => boolean;
   inspect: (bytes: Buffer<ArrayBuffer>, signal: AbortSignal) => Promise<Outcome<ImageFacts>>;
   /** Writes down what was done at each host since the last call. */
   recordHosts: () => void;
@@ -83,6 +85,7 @@ export function downloadStage(
     if (!fetched.ok) return { sample, outcome: fetched };
     if (fetched.value === 'unchanged') return { sample, outcome: { ok: true, value: 'unchanged' } };
     const { bytes, ...body } = fetched.value;
+    if (dependencies.isQuarantined(bytes)) return { sample, outcome: failure('quarantined', 'quarantined') };
     const inspected = await dependencies.inspect(bytes, signal);
     if (!inspected.ok) return { sample, outcome: { ...inspected, httpStatus: body.httpStatus } };
     const { kept, ...facts } = inspected.value;
@@ -164,6 +167,10 @@ export function downloadStage(
     },
     commit(_ids, { stored, ends }) {
       for (const { sample, outcome, references } of stored) {
+        if (!outcome.ok && outcome.status === 'quarantined') {
+          catalog.safety.quarantine([sample.id], { withImage: false, now: dependencies.now() });
+          continue;
+        }
         // Of an image that was there before, only a host's lasting no makes an end; its bad day does not.
         const isOnlyLater = !outcome.ok && ITEM_STATUSES[outcome.status].retry === 'later' && catalog.fetches.hasImage(sample.id);
         if (isOnlyLater || (outcome.ok && outcome.value === 'unchanged')) {
@@ -178,6 +185,8 @@ export function downloadStage(
         if (image && references?.thumbnail && before === undefined) {
           catalog.images.add(imageRow(image.facts, image.kept, { original: references.original, thumbnail: references.thumbnail }));
         }
+        // Its bytes were not stored again because the library had them, and they have gone into quarantine since: the next download tries anew.
+        if (sha256 && catalog.images.kept(sha256) === undefined) continue;
         catalog.fetches.record({
           sampleId: sample.id,
           status: outcome.ok ? 'ok' : outcome.status,

@@ -40,6 +40,8 @@ export interface ImportDependencies {
   thumbnails: PackStore;
   parts: () => Promise<readonly DatasetPart[]>;
   inspect: (bytes: Buffer, signal: AbortSignal) => Promise<Outcome<ImageFacts>>;
+  /** Whether an address or an image is in a safety list; asked before the image is decoded or written anywhere. */
+  isQuarantined: (row: { url: string; image: Buffer | null }) => boolean;
   /** Milliseconds since 1970. */
   now: () => number;
 }
@@ -65,6 +67,7 @@ export function importStage(dependencies: ImportDependencies, asked: Record<stri
 
   const inspectRow = async (row: ImportRow, signal: AbortSignal): Promise<InspectedRow> => {
     const uid = Buffer.from(uidOf(row.caption, row.url), 'hex');
+    if (dependencies.isQuarantined(row)) return { row, uid, image: failure('quarantined', 'quarantined') };
     if (row.image === null || catalog.samples.find(uid)?.status === 'ok') return { row, uid, image: null };
     return { row, uid, image: await inspect(row.image, signal) };
   };
@@ -105,12 +108,26 @@ export function importStage(dependencies: ImportDependencies, asked: Record<stri
     else if (before === 'none' && original !== null) catalog.images.keep(sha256, kept, original);
   };
 
+  /** Takes rows out that are in a safety list. @returns the others, and where they stood in the batch */
+  const withoutQuarantined = (rows: readonly InspectedRow[], tally: ImportTally): { one: InspectedRow; position: number }[] => {
+    const isHit = ({ image }: InspectedRow): boolean => image !== null && !image.ok && image.status === 'quarantined';
+    for (const { row, uid } of rows.filter(isHit)) {
+      tally.byStatus.quarantined = (tally.byStatus.quarantined ?? 0) + 1;
+      const known = catalog.samples.find(uid);
+      if (known) catalog.safety.quarantine([known.id], { withImage: false, now: dependencies.now() });
+      catalog.safety.quarantineUrl(row.url, dependencies.now());
+    }
+    return rows.flatMap((one, position) => (isHit(one) ? [] : [{ one, position }]));
+  };
+
   /** Everything of a batch, in one transaction. @param first number of its first row in the shard */
   const record = (
-    rows: readonly InspectedRow[],
+    batch: readonly InspectedRow[],
     references: Awaited<ReturnType<typeof append>>,
     { part, first, types, tally }: { part: string; first: number; types: ReadonlyMap<string, string>; tally: ImportTally },
   ): void => {
+    const kept = withoutQuarantined(batch, tally);
+    const rows = kept.map(({ one }) => one);
     const factsOf = ({ image }: InspectedRow): ImageFacts | null => (image?.ok ? image.value : null);
     const isKnown = rows.map(({ uid }) => catalog.samples.find(uid) !== undefined);
     const columns = rows.flatMap((one, at) => (isKnown[at] ? [] : extraTypes(extraOf(one.row, factsOf(one)), types)));
@@ -118,9 +135,9 @@ export function importStage(dependencies: ImportDependencies, asked: Record<stri
     catalog.samples.add({
       uids: Buffer.concat(rows.map(({ uid }) => uid)),
       at(position) {
-        const one = rows[position];
+        const { one, position: place = 0 } = kept[position] ?? {};
         if (!one) throw new AppError('BUG', `a batch of ${rows.length} rows was asked for row ${position}`);
-        return sampleOf(one.row, { part, position: first + position, facts: factsOf(one) });
+        return sampleOf(one.row, { part, position: first + place, facts: factsOf(one) });
       },
     });
     const touched: number[] = [];
