@@ -1,5 +1,6 @@
 import { readdir, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { AppError } from '#shared/errors.ts';
 import { diskError } from '../util/disk-errors.ts';
 import { checkShard, type ExportedSample, type ExportRow, type ExportShard, type ShardContext, type ShardResult } from './export-row.ts';
 import { mapOrdered } from './map-ordered.ts';
@@ -44,7 +45,7 @@ export async function writeShard(shard: ExportShard, context: ShardContext, form
   if (published) {
     await ShardFolder.removeLeftovers(shard.outDir, name);
     const { count: rows, successes, status_dict: statusDict } = published;
-    return { rows, successes, bytes: await totalBytes(files), files, statusDict, isReused: true };
+    return { rows, successes, bytes: await publishedBytes(files), files, statusDict, isReused: true };
   }
   const startMs = clock();
   try {
@@ -96,6 +97,24 @@ async function* samples(
 }
 
 /** Of files, and of folders with files. */
+/** @throws AppError(EXPORT_TARGET) where a file of a shard that counts as done is gone */
+async function publishedBytes(files: readonly string[]): Promise<number> {
+  try {
+    return await totalBytes(files);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    const { path } = error as NodeJS.ErrnoException;
+    throw new AppError(
+      'EXPORT_TARGET',
+      `${path} is gone, though ${files.at(-1)} counts its shard as done: delete that to have it written again`,
+      {
+        data: { path },
+        cause: error,
+      },
+    );
+  }
+}
+
 async function totalBytes(files: readonly string[]): Promise<number> {
   let bytes = 0;
   for (const file of files) {

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, truncateSync, unlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, truncateSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { expect, test } from 'vitest';
@@ -50,6 +50,22 @@ test.each([
       message: expect.stringMatching(message),
     });
   expect(readdirSync(out)).toEqual([]);
+});
+
+test('a shard that counts as done, but of which a file is gone, is told with the way out', async () => {
+  const out = tempDir();
+  const rows = storePictures(tempDir(), await pictures(2));
+  for (const format of IMAGE_FORMATS.filter(({ id }) => id !== 'dummy')) {
+    const folder = join(out, format.id);
+    const shard = shardOf(format.id, folder, rows);
+    const { files } = await format.writeShard(shard, {});
+    const [first = ''] = files;
+    rmSync(first, { recursive: true });
+    await expect(format.writeShard(shard, {}), format.id).rejects.toMatchObject({
+      code: 'EXPORT_TARGET',
+      message: expect.stringMatching(/is gone, though .*00000_stats\.json counts its shard as done: delete that/),
+    });
+  }
 });
 
 test('a smaller copy that does not decode stops the shard, though there is no hash of it', async () => {

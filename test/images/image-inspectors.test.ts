@@ -6,12 +6,13 @@ import { ImageInspectors } from '#main/images/image-inspectors.ts';
 import { inspectImage } from '#main/images/inspect-image.ts';
 import { ChildClient } from '#main/util/child-rpc.ts';
 import { safeSharp } from '#main/util/safe-sharp.ts';
+import { parseExportOptions } from '#shared/model/export-options.ts';
 
 const REAL = fileURLToPath(new URL('../../src-main/entry/inspect.ts', import.meta.url));
 const STAND_IN = fileURLToPath(new URL('./inspector-child.ts', import.meta.url));
 const signal = new AbortController().signal;
 
-function start(entry: string, options: { size?: number; maxSeconds?: number } = {}) {
+function start(entry: string, options: { size?: number; maxSeconds?: number; pdqHashes?: Uint8Array } = {}) {
   const children: ChildProcess[] = [];
   const inspectors = new ImageInspectors({
     ...options,
@@ -38,6 +39,25 @@ test('an image has the same facts as without a process between', async () => {
     expect(far.ok && far.value.hashes.phash).toBeInstanceOf(Uint8Array);
   }
   expect(await inspectors.inspect(Buffer.from('<html>'), { keep: 'none' }, { signal })).toMatchObject({ status: 'not_an_image' });
+});
+
+test('with a safety list, a picture of which no hash can be taken is not made into a sample either', async () => {
+  const jpeg = await safeSharp()({ create: { width: 64, height: 48, channels: 3, background: 'teal' } })
+    .jpeg()
+    .toBuffer();
+  // Complete but for its end marker: written as it is, it needs no decoder.
+  const cut = new Uint8Array(jpeg.subarray(0, -2));
+  const row = { index: 0, url: 'http://example.org/1.jpg', caption: null, status: 'ok', message: null, httpStatus: 200, extra: {} };
+  const options = parseExportOptions({ disable_all_reencoding: true, encode_format: 'jpg' });
+  const sample = {
+    bytes: cut,
+    row: { ...row, width: null, height: null, md5: null, sha256: null, format: null, exif: null, ref: null },
+    options,
+  };
+  const ask = (pdqHashes?: Uint8Array) =>
+    start(REAL, { size: 1, ...(pdqHashes && { pdqHashes }) }).inspectors.run('sample', { ...sample, expectedHash: null }, { signal });
+  expect(await ask()).toMatchObject({ ok: true, value: { image: { kind: 'image' } } });
+  expect(await ask(new Uint8Array(32))).toMatchObject({ ok: false, status: 'decode_error' });
 });
 
 test('an image that crashes its decoder, twice, is a decode error; the others around it are inspected', async () => {

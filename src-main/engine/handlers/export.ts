@@ -39,9 +39,13 @@ export const exportSamples: Handler<'export'> = async (services, input, { signal
   let planned: LeftOut = { not_downloaded: 0, not_kept: 0 };
   const plan = async (stop: AbortSignal): Promise<ExportShardSpec[]> => {
     if (existsSync(out) && readdirSync(out).length > 0) {
-      throw new AppError('EXPORT_TARGET', `${out} must be empty or absent: an export never mixes with what is there`, {
-        data: { path: out },
-      });
+      throw new AppError(
+        'EXPORT_TARGET',
+        `${out} must be empty or absent: an export never mixes with what is there (an interrupted one goes on, a finished one is there already)`,
+        {
+          data: { path: out },
+        },
+      );
     }
     const ids = await collectIds(services.lens(), input.where, stop);
     const { shards, leftOut } = planExport(catalog, ids, { samplesPerShard: options.number_sample_per_shard, isFactsOnly });
