@@ -98,7 +98,9 @@ function selectedRows(
   if (options.hasExtra) columns.push({ name: EXTRA_COLUMN, sql: EXTRA_COLUMN, type: 'VARCHAR' });
   if (columns.length === 0) throw new AppError('USAGE', 'columns must name at least one column, got none');
   const draw = options.order === 'random' ? `md5(uid || ${parameters.text(String(options.seed))})` : '';
-  const order = orderClause(options, source, draw);
+  // A subquery (of a percentile) becomes a join, which need not keep the order of the rows.
+  const isInOrder = source.isInOrder && !condition.includes('(select ');
+  const order = orderClause(options, source, { draw, isInOrder });
   const limit = options.limit === undefined ? '' : ` limit ${parameters.number(options.limit)}`;
   const offset = options.offset === 0 ? '' : ` offset ${parameters.number(options.offset)}`;
   const selected = columns.map(({ sql }, index) => `${sql} as c${index}`).join(', ');
@@ -117,9 +119,9 @@ export function defaultColumns(source: ScopeSource): string[] {
   return [...columnsOf(source.scope).map(({ name }) => name), ...source.claims, ...current, ...(source.near.length > 0 ? [NEARNESS] : [])];
 }
 
-/** @param draw what a random order sorts by */
-function orderClause({ order }: SelectOptions, source: ScopeSource, draw: string): string {
-  if (order === 'first') return source.isInOrder ? '' : ` order by ${source.tieBreak}`;
+/** @param plan.draw what a random order sorts by @param plan.isInOrder whether the rows come in their order by themselves */
+function orderClause({ order }: SelectOptions, source: ScopeSource, { draw, isInOrder }: { draw: string; isInOrder: boolean }): string {
+  if (order === 'first') return isInOrder ? '' : ` order by ${source.tieBreak}`;
   if (order === 'random') return ` order by ${draw}, ${source.tieBreak}`;
   const isDescending = order.startsWith('-');
   const column = resolveColumn(isDescending ? order.slice(1) : order, source);

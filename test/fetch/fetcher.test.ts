@@ -89,6 +89,7 @@ describe('a download', () => {
     '/wrong-type.jpg',
     '/chunked.jpg',
     '/bogus-coding.jpg',
+    '/inherited-coding.jpg',
     '/noai-for-others.jpg',
     '/gzip.jpg',
     '/reset-once.jpg',

@@ -118,6 +118,7 @@ export async function startMisbehavingServer(own: Record<string, Handler> = {}):
     '/gzip-cut.jpg': (_q, response) => image(response, { 'content-encoding': 'gzip' }, gzipSync(jpegBytes(3000)).subarray(0, 30)),
     '/gzip-damaged.jpg': (_q, response) => image(response, { 'content-encoding': 'gzip' }, jpegBytes()),
     '/bogus-coding.jpg': (_q, response) => image(response, { 'content-encoding': 'utf-8' }),
+    '/inherited-coding.jpg': (_q, response) => image(response, { 'content-encoding': 'constructor' }),
     '/noai.jpg': (_q, response) => image(response, { 'x-robots-tag': 'noai, noimageai' }),
     '/noindex-for-us.jpg': (_q, response) => image(response, { 'x-robots-tag': ['googlebot: nofollow', 'gleaner: noindex'] }),
     '/noai-for-others.jpg': (_q, response) => image(response, { 'x-robots-tag': ['otherbot: noai', 'nofollow'] }),
