@@ -1,3 +1,4 @@
+import { AppError } from '#shared/errors.ts';
 import { img2datasetMessage } from '#shared/img2dataset-message.ts';
 import { ITEM_STATUSES, type ItemStatus, type Outcome } from '#shared/outcome.ts';
 import type { DownloadedSample } from '../../exports/downloaded-sample.ts';
@@ -43,10 +44,11 @@ export async function* downloadSamples(
   };
   signal.addEventListener('abort', stopped, { once: true });
   const underWay = new Set<Promise<void>>();
+  let isOver = false;
   const begin = async (): Promise<void> => {
     for (const listed of rows) {
       await turns.take(rank);
-      if (signal.aborted) {
+      if (signal.aborted || isOver) {
         turns.done();
         return;
       }
@@ -69,8 +71,10 @@ export async function* downloadSamples(
     yield* ordered.all();
   } finally {
     signal.removeEventListener('abort', stopped);
-    // Only a failure leaves any: whoever sees it aborts the signal.
-    if (signal.aborted) await Promise.allSettled([begun, ...underWay]);
+    // Only a failure leaves any, here or in whoever takes the samples: no host is asked for what nobody takes.
+    isOver = true;
+    for (const abort of aborts) abort.abort(signal.aborted ? signal.reason : new AppError('CANCELLED', 'the shard was given up'));
+    await Promise.allSettled([...underWay, ...(signal.aborted ? [begun] : [])]);
   }
 }
 
