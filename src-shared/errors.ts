@@ -30,6 +30,12 @@ export const ERROR_CODES = {
   PORT_IN_USE: 'Another program listens on a port that is needed.',
   PROCESS_DIED: 'A child process of the engine ended unexpectedly.',
   EXPORT_TARGET: 'The export folder cannot be used.',
+  NO_LIBRARY: 'No library is open.',
+  VIEW_GONE: 'A view is no longer held by the engine; open it again.',
+  SAMPLE_NOT_FOUND: 'The library has no sample of that id.',
+  NOTHING_TO_UNDO: 'There is no change that could be undone or done again.',
+  RUN_NOT_FOUND: 'There is no run of that number, or it is in another state.',
+  DISCONNECTED: 'The connection to the engine was lost; what was asked for may or may not have been done.',
   VERIFY_FAILED: 'Stored bytes differ from what the catalog says.',
 } as const;
 
@@ -75,7 +81,7 @@ export function serializeError(error: unknown): ErrorShape {
 /** The inverse of serializeError; an AppError comes back as an AppError. */
 export function deserializeError(shape: ErrorShape): Error {
   const cause = shape.cause && deserializeError(shape.cause);
-  if (shape.name === 'AppError' && shape.code !== undefined && shape.code in ERROR_CODES) {
+  if (shape.name === 'AppError' && shape.code !== undefined && Object.hasOwn(ERROR_CODES, shape.code)) {
     const error = new AppError(shape.code as ErrorCode, shape.message, { ...(shape.data && { data: shape.data }), cause });
     if (shape.stack) error.stack = shape.stack;
     return error;

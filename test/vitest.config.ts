@@ -4,7 +4,7 @@ export default defineConfig({
   test: {
     root: new URL('..', import.meta.url).pathname,
     include: ['test/**/*.test.ts'],
-    exclude: ['test/crash/**', 'test/fuzz/**', 'node_modules/**'],
+    exclude: ['test/crash/**', 'test/e2e/**', 'test/e2e-electron/**', 'test/fuzz/**', 'node_modules/**'],
     globalSetup: ['test/global-setup.ts'],
     pool: 'forks', // native addons
     maxWorkers: 2,

@@ -82,6 +82,8 @@ export function openMirrorSource(libraryDir: string) {
   return {
     changes: (afterRev: number, limit: number) => changes.deferred(afterRev, limit),
     scorers: () => queries.scorers(),
+    quarantined: () => queries.quarantined(),
+    quarantinedUrls: () => queries.quarantinedUrls().map(hex),
     close(): void {
       db.close();
     },

@@ -48,6 +48,8 @@ export function openDatabase(path: string, migrations: readonly string[] = MIGRA
     db.pragma('synchronous = full');
     db.pragma('foreign_keys = on');
     db.pragma('secure_delete = on');
+    // 40 MB. At SQLite's own 4 MB nearly every rating of a thousand samples would wait for their pages to be written a second time.
+    db.pragma('wal_autocheckpoint = 10000');
     db.pragma('cache_size = -65536');
     migrate(db, path, migrations);
   } catch (error) {

@@ -4,8 +4,9 @@ import { crc32 } from 'node:zlib';
 import { AppError } from '#shared/errors.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import type { PackKind, PackMember } from '../catalog/queries/packs.ts';
-import { openPackStore, type PackStore } from '../store/pack-store.ts';
+import type { PackStore } from '../store/pack-store.ts';
 import type { Log } from '../util/log.ts';
+import { openPacks } from './open-packs.ts';
 
 /** Rows of the catalog that are held at once. */
 const BATCH = 1000;
@@ -77,11 +78,8 @@ export async function compactPacks(
   options: { log: Log; signal: AbortSignal; onPack: (done: number, bytesCopied: number) => void },
 ): Promise<{ packs: number; bytesCopied: number }> {
   const { log, signal, onPack } = options;
-  const open = (kind: PackKind): Promise<PackStore> => {
-    const ends = catalog.images.packEnds();
-    return openPackStore({ dir: storeDir, prefix: PREFIX[kind], committedEnd: (pack) => ends.get(pack), log });
-  };
-  const stores = { original: await open('original'), thumbnail: await open('thumbnail') };
+  const packs = await openPacks(catalog, storeDir, { log });
+  const stores = { original: packs.originals, thumbnail: packs.thumbnails };
   try {
     const holed = findHoledPacks(catalog);
     // The last pack takes what is appended, unless it is to go itself.
@@ -120,11 +118,11 @@ export async function compactPacks(
     }
     return { packs: holed.length, bytesCopied };
   } catch (error) {
-    await Promise.all([stores.original.close(), stores.thumbnail.close()]);
+    await packs.close();
     // A copy that did not come to its end should not fill the drive until the next download.
-    for (const kind of ['original', 'thumbnail'] as const) await (await open(kind)).close();
+    await (await openPacks(catalog, storeDir, { log })).close();
     throw error;
   } finally {
-    await Promise.all([stores.original.close(), stores.thumbnail.close()]);
+    await packs.close();
   }
 }

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { LoadedModel } from '../models/inference-protocol.ts';
-import { checkSpace, FINGERPRINT_IMAGES, hasFingerprint } from '../models/space-fingerprint.ts';
+import { checkSpace, FINGERPRINT_IMAGES, hasFingerprint, type SpaceCheck } from '../models/space-fingerprint.ts';
 import type { ModelEmbedder } from './embedder.ts';
 import type { EngineServices } from './services.ts';
 
@@ -34,13 +34,27 @@ export async function confirmSpace(
   const rows = samples.flatMap((_, index) =>
     isFailed.has(index) ? [] : [embeddings.subarray(index * model.dim, (index + 1) * model.dim)],
   );
-  if (rows.length < LEAST_IMAGES) return null;
-  const all = new Float32Array(rows.length * model.dim);
-  for (const [at, row] of rows.entries()) all.set(row, at * model.dim);
-  const check = checkSpace(space, all, model.dim);
+  const check = checkRows(model, rows);
   if (check === null) return null;
   if (check.images >= ENOUGH_IMAGES) catalog.transaction(() => catalog.settings.set(setting, check));
   return wordMismatch(model, check);
+}
+
+/**
+ * The same, told by embeddings that are at hand.
+ * @param rows Float32Array[dim] each, L2-normalised, of different real pictures
+ */
+export function doubtSpace(model: LoadedModel, rows: readonly Float32Array[]): string | null {
+  const check = checkRows(model, rows.slice(0, FINGERPRINT_IMAGES));
+  return check === null ? null : wordMismatch(model, check);
+}
+
+/** null where the space has no fingerprint, or the rows are too few. */
+function checkRows({ space, dim }: LoadedModel, rows: readonly Float32Array[]): SpaceCheck | null {
+  if (!hasFingerprint(space) || rows.length < LEAST_IMAGES) return null;
+  const all = new Float32Array(rows.length * dim);
+  for (const [at, row] of rows.entries()) all.set(row, at * dim);
+  return checkSpace(space, all, dim);
 }
 
 function wordMismatch(model: LoadedModel, check: z.infer<typeof rememberedSchema>): string | null {

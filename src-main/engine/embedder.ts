@@ -67,6 +67,11 @@ export function createEmbedder(services: EngineServices, where: LoadInput): Mode
       if (wallMs === 0) return { images, busy: null, limitedBy: null, batchSize };
       return { images, busy: runMs / wallMs, limitedBy: waitMs > WAITING_SHARE * wallMs ? 'decode' : 'accelerator', batchSize };
     },
+    waiting() {
+      const { runMs, waitMs, wallMs } = spent;
+      if (wallMs === 0) return null;
+      return waitMs > WAITING_SHARE * wallMs ? { on: 'decode', share: waitMs / wallMs } : { on: 'accelerator', share: runMs / wallMs };
+    },
     async files(refs, signal) {
       await load(signal);
       return services.inference().embedImages(refs, { signal });
@@ -76,7 +81,7 @@ export function createEmbedder(services: EngineServices, where: LoadInput): Mode
       return services.inference().embedTexts(texts, { signal });
     },
     network({ path, card }, items, signal) {
-      const request = { path, card: card as HeadCard | null, dim: dim() };
+      const request = { path, card: card as HeadCard | null, dim: dim(), preprocessing: where.preprocessing };
       const given = items instanceof Float32Array ? { embeddings: items } : { refs: refsOf(items) };
       return services.inference().runHead({ ...request, ...given }, { signal });
     },

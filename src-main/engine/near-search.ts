@@ -7,6 +7,7 @@ import { printQuery } from '#shared/query/printer.ts';
 import { queryError, type Span } from '#shared/query/query-error.ts';
 import type { SearchModel } from '../catalog/queries/near.ts';
 import type { NearList } from '../lens/protocol.ts';
+import { preprocessingOf } from '../models/preprocess-config.ts';
 import { readVectors } from '../search/read-vectors.ts';
 import { VectorSearch } from '../search/vector-search.ts';
 import { vectorFileName } from '../store/vector-file.ts';
@@ -41,7 +42,7 @@ export class NearSearch {
   readonly #vectors = new VectorSearch();
   readonly #answers = new Map<string, Promise<Answer>>();
   #coverage: { key: string; counts: ReturnType<Library['catalog']['near']['coverage']> } | undefined;
-  #embedder: { modelHash: string; embedder: ModelEmbedder } | undefined;
+  #embedder: { modelId: number; embedder: ModelEmbedder } | undefined;
 
   constructor(services: EngineServices) {
     this.#services = services;
@@ -95,7 +96,7 @@ export class NearSearch {
         suggestion: null,
       });
     const committed = catalog.scores.vectorFile(model.id, 'image');
-    const key = JSON.stringify([printQuery(term), model.hash, committed, catalog.revisions.current()]);
+    const key = JSON.stringify([printQuery(term), model.id, committed, catalog.revisions.current()]);
     const known = this.#answers.get(key);
     if (known !== undefined) return await known;
     const answer = this.#search(term, span, model, committed, signal);
@@ -178,13 +179,15 @@ export class NearSearch {
 
   /** @throws AppError(MODEL_INVALID) when the model is not where it was or has changed */
   async #embedderOf(model: SearchModel, signal: AbortSignal): Promise<ModelEmbedder> {
-    if (this.#embedder?.modelHash !== model.hash) {
+    if (this.#embedder?.modelId !== model.id) {
       const folder = this.#services.library().catalog.settings.get(`model.folder.${model.hash}`);
       const known = typeof folder === 'string' ? folder : undefined;
       const dir = model.isSample ? this.#services.sampleModelDir : known;
       if (dir === undefined)
         throw new AppError('MODEL_INVALID', `the folder of the model ${model.name} is not known; run gleaner score with it again`);
-      this.#embedder = { modelHash: model.hash, embedder: createEmbedder(this.#services, { modelDir: dir }) };
+      // An image to compare with is prepared as those were that it is compared with.
+      const embedder = createEmbedder(this.#services, { modelDir: dir, preprocessing: preprocessingOf(model.preprocessing) });
+      this.#embedder = { modelId: model.id, embedder };
     }
     const { embedder } = this.#embedder;
     const loaded = await embedder.load(signal);

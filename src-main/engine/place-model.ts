@@ -1,3 +1,4 @@
+import type { Preprocessing } from '#shared/model/preprocessings.ts';
 import type { LoadInput } from '../models/inference-protocol.ts';
 import type { Provider } from '../models/session.ts';
 import { ModelStore } from '../models/store/model-store.ts';
@@ -13,6 +14,8 @@ export interface PlacementRequest {
   device?: number | undefined;
   /** Images a run; default: 8 on the CPU, 32 elsewhere. */
   batchSize?: number | undefined;
+  /** Default: `exact`. */
+  preprocessing?: Preprocessing | undefined;
 }
 
 /**
@@ -23,10 +26,11 @@ export interface PlacementRequest {
 export async function placeModel(services: EngineServices, asked: PlacementRequest, signal: AbortSignal): Promise<LoadInput> {
   const modelDir =
     asked.model === undefined ? services.sampleModelDir : await new ModelStore(services.library().paths.models).resolve(asked.model);
-  const { batchSize } = asked;
+  const { batchSize, preprocessing } = asked;
   const provider = asked.provider ?? 'auto';
-  if (provider !== 'auto') return { modelDir, provider, device: asked.device, batchSize };
+  if (provider !== 'auto') return { modelDir, provider, device: asked.device, batchSize, preprocessing };
   const chosen = await chooseProvider(services, { modelDir, signal });
   const device = asked.device ?? chosen.device ?? undefined;
-  return { modelDir, provider: chosen.provider, device: chosen.provider === 'cpu' ? undefined : device, batchSize, onUnavailable: 'cpu' };
+  const placed = { provider: chosen.provider, device: chosen.provider === 'cpu' ? undefined : device };
+  return { modelDir, ...placed, batchSize, preprocessing, onUnavailable: 'cpu' };
 }

@@ -2,13 +2,14 @@ import { join } from 'node:path';
 import { type JobOutcome, runJob } from '../jobs/run-job.ts';
 import { type ActiveScorer, type Embedder, type ScoreTally, scoreStage } from '../jobs/stages/score.stage.ts';
 import type { LoadedModel } from '../models/inference-protocol.ts';
+import { preprocessingOf } from '../models/preprocess-config.ts';
 import type { PreparedScore } from '../scores/define-score.ts';
 import { VectorFile, vectorFileName } from '../store/vector-file.ts';
 import type { CallOptions } from './create-engine.ts';
 import type { EngineServices } from './services.ts';
 
 /** The facts of a model that the catalog keeps, with its row there. */
-export interface CatalogModel extends Pick<LoadedModel, 'modelHash' | 'dim'> {
+export interface CatalogModel extends Pick<LoadedModel, 'modelHash' | 'dim' | 'preprocessing'> {
   id: number;
   /** Stem of its vector files. */
   file: string;
@@ -17,7 +18,7 @@ export interface CatalogModel extends Pick<LoadedModel, 'modelHash' | 'dim'> {
 /** The model's row in the catalog, made on first use. The folder is remembered, so that queries find the model again. */
 export function registerModel(services: EngineServices, model: LoadedModel): CatalogModel {
   const { catalog } = services.library();
-  const { modelHash, dim } = model;
+  const { modelHash, dim, preprocessing } = model;
   const row = catalog.transaction(() => {
     catalog.settings.set(`model.folder.${modelHash}`, model.dir);
     return catalog.scores.ensureModel({
@@ -25,11 +26,11 @@ export function registerModel(services: EngineServices, model: LoadedModel): Cat
       name: model.name,
       space: model.space,
       dim,
-      preprocessing: model.preprocessing,
+      preprocessing,
       isSample: model.isSample,
     });
   });
-  return { ...row, modelHash, dim };
+  return { ...row, modelHash, dim, preprocessing };
 }
 
 /**
@@ -44,9 +45,13 @@ export async function runScores(
 ): Promise<JobOutcome<ScoreTally> & { keys: string[] }> {
   const { catalog, paths } = services.library();
   const { limit } = asked;
+  const way = preprocessingOf(model.preprocessing);
+  // Values of another way stand beside the exact ones, and say so.
+  const suffix = way === 'exact' ? '' : `-${way}`;
   const scorers = catalog.transaction(() =>
     asked.scores.map((prepared): ActiveScorer & { key: string; name: string } => {
-      const { key, name, version, label, unit, needs, network } = prepared;
+      const { name, version, label, unit, needs, network } = prepared;
+      const key = `${prepared.key}${suffix}`;
       const [min, max] = prepared.range;
       const row = catalog.scores.ensureScorer({ key, name, version, label, unit, min, max, modelId: model.id });
       return { id: row.id, key: row.key, name, needs, network, compute: (features) => prepared.compute(features) };

@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { InputOf, Operation, OutputOf } from '#shared/contract.ts';
+import type { CommandOperation, InputOf, OutputOf } from '#shared/contract.ts';
 import { AppError } from '#shared/errors.ts';
 import { createEngine } from '../engine/create-engine.ts';
 import { initLibrary } from '../engine/library.ts';
@@ -37,7 +37,11 @@ async function demo(folder: string): Promise<void> {
   const engine = createEngine({ libraryDir: library, sampleModelDir: join(resources, 'sample-model'), log, fork: forkEntry });
   const signal = new AbortController().signal;
 
-  const run = async <Name extends Operation>(name: Name, input: InputOf<Name>, words: readonly string[]): Promise<OutputOf<Name>> => {
+  const run = async <Name extends CommandOperation>(
+    name: Name,
+    input: InputOf<Name>,
+    words: readonly string[],
+  ): Promise<OutputOf<Name>> => {
     print(`\n${asCommand(name, words)}`);
     const output = await engine.call(name, input, { signal, onProgress: (progress) => bar.update(progress) });
     bar.stop();

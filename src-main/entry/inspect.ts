@@ -2,6 +2,7 @@ import { failure, type Outcome } from '#shared/outcome.ts';
 import type { DownloadedInput } from '../exports/downloaded-sample.ts';
 import type { ImageFacts, InspectOptions } from '../images/image-facts.ts';
 import { inspectImage } from '../images/inspect-image.ts';
+import { viewImage } from '../images/view-image.ts';
 import { SafetyMatcher } from '../safety/safety-matcher.ts';
 import { serveChild } from '../util/child-rpc.ts';
 
@@ -28,6 +29,7 @@ serveChild(
       return null;
     },
     inspect,
+    view: viewImage,
     sample: async (input: DownloadedInput) => {
       // No facts are made of these images, so the hash takes a look of its own; a picture of which none can be taken does not pass.
       const seen = lists === undefined ? undefined : await inspect({ bytes: input.bytes, options: { keep: 'none' } });

@@ -5,6 +5,8 @@ import type { ExportShard, ShardContext, ShardResult } from './export-row.ts';
 export interface ExportDefinition {
   id: string;
   label: string;
+  /** What it writes and for whom, in a sentence. */
+  description: string;
   /** Where the format is described. */
   source: string;
   /** Schema of the options, for command line and forms; `parseExportOptions` reads them. */

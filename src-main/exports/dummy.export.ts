@@ -6,6 +6,7 @@ import { type SampleWriter, writeShard } from './write-shard.ts';
 export default defineExport({
   id: 'dummy',
   label: 'Statistics only',
+  description: 'Reads, checks and encodes every image and writes only the statistics: what an export would do, and how fast.',
   source: 'img2dataset 1.47, output_format dummy',
   options: exportOptionFields,
   writeShard: (shard, context) => writeShard(shard, context, { extensions: [], open }),

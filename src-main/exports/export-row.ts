@@ -1,6 +1,7 @@
 import { AppError } from '#shared/errors.ts';
 import type { ExportOptions } from '#shared/model/export-options.ts';
 import type { ItemStatus } from '#shared/outcome.ts';
+import type { CellType, Nested } from '../util/parquet-file/cell-type.ts';
 import type { SampleImage } from './sample-image.ts';
 
 /** Where the stored bytes of an image lie, and what they are. */
@@ -41,15 +42,19 @@ export interface ExportRow {
   extra: Record<string, ExtraValue>;
 }
 
-export type ExtraValue = string | number | bigint | boolean | null;
+/** Integers of 64 bits are bigint, smaller ones number. */
+export type ExtraValue = string | number | bigint | boolean | null | readonly ExtraValue[];
+
+/** The type of a single value. */
+export type ExtraScalar = Exclude<CellType, 'timestamp' | 'binary'>;
 
 /**
- * An additional column and its type in parquet; a type is given, not guessed, so that all shards of an export have the same. `json` is
- * a text in parquet, and the value itself in the sample JSON.
+ * An additional column and its type in parquet; a type is given, not guessed, so that all shards of an export have the same. `json`, for
+ * structures, is a text in parquet, and the value itself in the sample JSON.
  */
 export interface ExtraColumn {
   name: string;
-  type: 'string' | 'int32' | 'int64' | 'float' | 'double' | 'boolean' | 'json';
+  type: Nested<ExtraScalar> | 'json';
 }
 
 /** One shard to write. Plain data. */

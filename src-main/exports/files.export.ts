@@ -16,6 +16,7 @@ import { type SampleWriter, writeShard } from './write-shard.ts';
 export default defineExport({
   id: 'files',
   label: 'Folders of files',
+  description: 'The same files in numbered folders instead of tars, with a parquet table beside each folder.',
   source: 'img2dataset 1.47, output_format files',
   options: exportOptionFields,
   writeShard: (shard, context) => writeShard(shard, context, { extensions: ['', '.parquet'], open }),

@@ -1,7 +1,8 @@
 import { AppError } from '#shared/errors.ts';
 import { type ExactJson, parseExactJson } from '../util/exact-json.ts';
+import { fitsInteger, isIntegerType, isList } from '../util/parquet-file/cell-type.ts';
 import type { Column } from '../util/parquet-file/parquet-file.ts';
-import type { ExportRow, ExportShard, ExtraColumn } from './export-row.ts';
+import type { ExportRow, ExportShard, ExtraColumn, ExtraValue } from './export-row.ts';
 import type { PythonEntries, PythonValue } from './python-json.ts';
 import type { SampleImage } from './sample-image.ts';
 
@@ -11,8 +12,6 @@ export interface MetadataColumn {
 }
 /** What of a shard its metadata depends on. */
 type MetadataShard = Pick<ExportShard, 'columns' | 'options' | 'hasCaptions'>;
-
-export type MetadataValue = string | number | bigint | boolean | null;
 
 /**
  * The metadata columns of an export in img2dataset's order; the sample JSON has the same names in the same order.
@@ -31,7 +30,7 @@ export function metadataColumns({ options, columns, hasCaptions = true }: Metada
 }
 
 /** The metadata of one sample, in the order of `metadataColumns`. @throws AppError(BUG) for an additional value of another type than its column's */
-export function metadataValues(row: ExportRow, key: string, image: SampleImage, shard: MetadataShard): MetadataValue[] {
+export function metadataValues(row: ExportRow, key: string, image: SampleImage, shard: MetadataShard): ExtraValue[] {
   const success = image.kind === 'image' || image.kind === 'facts' ? image : null;
   return [
     ...shard.columns.map((column) => extraValue(column, row)),
@@ -46,44 +45,58 @@ export function metadataValues(row: ExportRow, key: string, image: SampleImage, 
   ];
 }
 
-function extraValue({ name, type }: ExtraColumn, row: ExportRow): MetadataValue {
-  const value = row.extra[name] ?? null;
+function extraValue({ name, type }: ExtraColumn, row: ExportRow): ExtraValue {
+  const value = fitted(type, row.extra[name] ?? null);
+  if (value !== undefined) return value;
+  const told = isList(type) ? 'lists' : type;
+  throw new AppError('BUG', `column ${name} takes ${told}, got ${typeof row.extra[name]} ${String(row.extra[name])} for ${row.url}`);
+}
+
+/** A value as its column takes it, undefined where it does not fit. */
+function fitted(type: ExtraColumn['type'], value: ExtraValue): ExtraValue | undefined {
   if (value === null) return null;
+  if (isList(type)) {
+    if (!isItems(value)) return undefined;
+    const items = value.map((item) => fitted(type.list, item));
+    return items.every((item) => item !== undefined) ? items : undefined;
+  }
+  if (isIntegerType(type)) {
+    if ((typeof value !== 'number' && typeof value !== 'bigint') || !fitsInteger(type, value)) return undefined;
+    return type === 'int64' || type === 'uint64' ? BigInt(value) : Number(value);
+  }
   switch (type) {
     case 'string':
     case 'json':
-      if (typeof value === 'string') return value;
-      break;
-    case 'int32':
-      if (typeof value === 'number' && (value | 0) === value) return value;
-      break;
-    case 'int64':
-      if (typeof value === 'bigint' || Number.isSafeInteger(value)) return BigInt(value);
-      break;
+      return typeof value === 'string' ? value : undefined;
     case 'boolean':
-      if (typeof value === 'boolean') return value;
-      break;
+      return typeof value === 'boolean' ? value : undefined;
     case 'float':
     case 'double':
+      if (typeof value !== 'number') return undefined;
       // NaN and infinities are no JSON; null is what both forms can say.
-      if (typeof value === 'number') return Number.isFinite(value) ? value : null;
-      break;
+      return Number.isFinite(value) ? value : null;
   }
-  throw new AppError('BUG', `column ${name} takes ${type}, got ${typeof value} ${String(value)} for ${row.url}`);
 }
 
-/** The columns of the table; what is nested in the sample JSON is its text there. */
+const isItems = (value: ExtraValue): value is readonly ExtraValue[] => Array.isArray(value);
+
+/** The columns of the table; structures are their JSON text there. */
 export function tableColumns(columns: readonly MetadataColumn[]): Column[] {
   return columns.map(({ name, type }) => ({ name, type: type === 'json' ? 'string' : type }));
 }
 
 /** The sample JSON's entries. */
-export function jsonEntries(columns: readonly MetadataColumn[], values: readonly MetadataValue[]): PythonEntries {
+export function jsonEntries(columns: readonly MetadataColumn[], values: readonly ExtraValue[]): PythonEntries {
   return columns.map(({ name, type }, index) => {
     const value = values[index] ?? null;
     if (type === 'json' && typeof value === 'string') return [name, toPython(parseExactJson(value))] as const;
-    return [name, (type === 'double' || type === 'float') && typeof value === 'number' ? { float: value } : value] as const;
+    return [name, typedToPython(type, value)] as const;
   });
+}
+
+function typedToPython(type: ExtraColumn['type'], value: ExtraValue): PythonValue {
+  if (isItems(value)) return { list: isList(type) ? value.map((item) => typedToPython(type.list, item)) : [] };
+  return (type === 'double' || type === 'float') && typeof value === 'number' ? { float: value } : value;
 }
 
 function toPython(value: ExactJson): PythonValue {

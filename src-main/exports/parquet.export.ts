@@ -12,6 +12,7 @@ import { type SampleWriter, writeShard } from './write-shard.ts';
 export default defineExport({
   id: 'parquet',
   label: 'Parquet with images',
+  description: 'Parquet files with captions, metadata and the image bytes in one column.',
   source: 'img2dataset 1.47, output_format parquet',
   options: exportOptionFields,
   writeShard: (shard, context) => writeShard(shard, context, { extensions: ['.parquet'], open }),

@@ -1,5 +1,5 @@
-import type { ExportedSample } from './export-row.ts';
-import { jsonEntries, type MetadataColumn, type MetadataValue } from './metadata-columns.ts';
+import type { ExportedSample, ExtraValue } from './export-row.ts';
+import { jsonEntries, type MetadataColumn } from './metadata-columns.ts';
 import { pythonJson } from './python-json.ts';
 
 /**
@@ -9,7 +9,7 @@ import { pythonJson } from './python-json.ts';
 export function sampleMembers(
   { key, row, image }: ExportedSample,
   columns: readonly MetadataColumn[],
-  values: readonly MetadataValue[],
+  values: readonly ExtraValue[],
 ): { name: string; content: Uint8Array }[] {
   if (image.kind !== 'image') return [];
   const contents: Record<string, Uint8Array> = {

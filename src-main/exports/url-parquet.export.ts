@@ -13,6 +13,7 @@ import { type SampleWriter, writeShard } from './write-shard.ts';
 export default defineExport({
   id: 'url-parquet',
   label: 'Parquet without images',
+  description: 'Addresses, captions and metadata without images: a list that can be shared and downloaded again.',
   source: 'img2dataset 1.47, the metadata parquet',
   options: exportOptionFields,
   isFactsOnly: true,

@@ -17,6 +17,8 @@ import { type SampleWriter, writeShard } from './write-shard.ts';
 export default defineExport({
   id: 'webdataset',
   label: 'WebDataset',
+  description:
+    'Tar files that training code streams: an image, its caption and its metadata for each sample, with a parquet table beside each tar.',
   source: "img2dataset 1.47, output_format webdataset; webdataset's TarWriter",
   options: exportOptionFields,
   writeShard: (shard, context) => writeShard(shard, context, { extensions: ['.tar', '.parquet'], open }),

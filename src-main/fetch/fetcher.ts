@@ -190,6 +190,11 @@ export class Fetcher {
     }
   }
 
+  /** Share of the connections' time of the last ten seconds that passed because no host could be asked, 0-1; null while nothing is to do. */
+  waitingShare(): number | null {
+    return this.#transport.waitingShare();
+  }
+
   /** What was done at each host since the last call. */
   takeAccounts(): HostAccount[] {
     return this.#transport.takeAccounts();

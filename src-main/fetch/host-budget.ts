@@ -1,5 +1,6 @@
 import { AppError } from '#shared/errors.ts';
 import type { Clock } from './clock.ts';
+import { WaitShare } from './wait-share.ts';
 
 /** How hard one host may be worked. */
 export interface HostRules {
@@ -54,6 +55,7 @@ export class HostBudget {
   readonly #hosts = new Map<string, Host>();
   /** Hosts with waiters, next one first. */
   readonly #turns = new Map<string, Host>();
+  readonly #share: WaitShare;
   #active = 0;
   #waiting = 0;
   #sweepAt = 4096;
@@ -65,6 +67,13 @@ export class HostBudget {
     this.#connections = options.connections;
     this.#maxPauseMs = options.maxPauseMs;
     this.#clock = options.clock;
+    this.#share = new WaitShare(options);
+  }
+
+  /** Share of the connections' time of the last ten seconds that passed because no host could be asked, 0-1; null while nothing is to do. */
+  waitingShare(): number | null {
+    this.#account();
+    return this.#share.share();
   }
 
   /** Waits for a turn at a host. @throws the signal's reason; AppError(CANCELLED) once closed */
@@ -80,6 +89,7 @@ export class HostBudget {
       const onAbort = (): void => {
         const at = host.waiters.indexOf(waiter);
         if (at < 0) return;
+        this.#account();
         host.waiters.splice(at, 1);
         this.#waiting--;
         if (host.waiters.length === 0) this.#turns.delete(key);
@@ -98,6 +108,7 @@ export class HostBudget {
         },
       };
       signal?.addEventListener('abort', onAbort, { once: true });
+      this.#account();
       host.waiters.push(waiter);
       this.#waiting++;
       this.#turns.set(key, host);
@@ -169,6 +180,7 @@ export class HostBudget {
     host.pausedUntil = Math.max(host.pausedUntil, this.#clock.monotonicMs() + pauseMs);
     const remainingMs = host.pausedUntil - this.#clock.monotonicMs();
     if (remainingMs <= this.#maxPauseMs) return;
+    this.#account();
     this.#turns.delete(key);
     for (const waiter of host.waiters.splice(0)) {
       this.#waiting--;
@@ -176,9 +188,14 @@ export class HostBudget {
     }
   }
 
+  #account(): void {
+    this.#share.account(this.#active, this.#waiting);
+  }
+
   /** Hands out all turns that are due and sets the timer for the next. */
   #pump(): void {
     clearTimeout(this.#timer);
+    this.#account();
     const now = this.#clock.monotonicMs();
     let nextAt = Number.POSITIVE_INFINITY;
     // A host that gets a turn goes to the end of the map, where this same loop meets it again.
@@ -225,6 +242,7 @@ export class HostBudget {
       release: ({ unused } = { unused: false }) => {
         if (isReleased) return;
         isReleased = true;
+        this.#account();
         if (!isSent) begin(unused ? Number.NEGATIVE_INFINITY : now);
         host.active--;
         this.#active--;

@@ -4,6 +4,7 @@ import { SNIFF_BYTES, type SniffedFormat, sniffImage } from '#main/util/sniff-im
 import { truncatedMessage } from '#shared/img2dataset-message.ts';
 import { classifyError } from './classify-error.ts';
 import { contentDecoder, isDecoderError } from './content-coding.ts';
+import { GatheredBytes } from './gathered-bytes.ts';
 import { ItemFailure } from './item-failure.ts';
 import type { FetchLimits } from './limits.ts';
 import { type HeaderLines, headerValue, headerValues } from './raw-headers.ts';
@@ -61,41 +62,28 @@ async function collect(
   limits: Pick<FetchLimits, 'maxBytes' | 'minBytes' | 'maxExpansion'>,
   compressed?: { bytes: number },
 ): Promise<{ bytes: Buffer<ArrayBuffer>; sniffedFormat: SniffedFormat }> {
-  const chunks: Buffer[] = [];
-  let total = 0;
+  const gathered = new GatheredBytes();
   let sniffedFormat: SniffedFormat | undefined;
   for await (const chunk of source) {
-    total += chunk.byteLength;
+    const before = gathered.length;
+    const total = before + chunk.byteLength;
     if (total > limits.maxBytes) throw tooLarge(`more than ${limits.maxBytes} bytes`, limits);
     if (compressed && total > Math.max(EXPANSION_FLOOR_BYTES, compressed.bytes * limits.maxExpansion)) {
-      throw tooLarge(`${compressed.bytes} compressed bytes became more than ${total - chunk.byteLength}`, limits);
+      throw tooLarge(`${compressed.bytes} compressed bytes became more than ${before}`, limits);
     }
-    chunks.push(chunk);
-    if (total >= SNIFF_BYTES) sniffedFormat ??= mustSniff(chunks);
+    gathered.add(chunk);
+    if (total >= SNIFF_BYTES) sniffedFormat ??= mustSniff(gathered);
   }
-  if (total === 0) throw new ItemFailure('too_small', 'the body is empty', 200);
-  sniffedFormat ??= mustSniff(chunks);
-  if (total < limits.minBytes) throw new ItemFailure('too_small', `${total} bytes, at least ${limits.minBytes} are expected`, 200);
-  // Memory of its own, not a slice of Node's shared pool: it can be handed over to a worker.
-  const bytes = Buffer.from(new ArrayBuffer(total));
-  let at = 0;
-  for (const chunk of chunks) at += chunk.copy(bytes, at);
-  return { bytes, sniffedFormat };
+  if (gathered.length === 0) throw new ItemFailure('too_small', 'the body is empty', 200);
+  sniffedFormat ??= mustSniff(gathered);
+  if (gathered.length < limits.minBytes)
+    throw new ItemFailure('too_small', `${gathered.length} bytes, at least ${limits.minBytes} are expected`, 200);
+  // Memory of its own, so that it can be handed over to a worker.
+  return { bytes: gathered.first(gathered.length), sniffedFormat };
 }
 
-/** As many chunks as hold the bytes to sniff; nearly always the first alone. */
-function firstBytes(chunks: readonly Buffer[]): Buffer[] {
-  const first: Buffer[] = [];
-  for (let bytes = 0, index = 0; bytes < SNIFF_BYTES && index < chunks.length; index++) {
-    const chunk = chunks[index] ?? Buffer.alloc(0);
-    first.push(chunk.subarray(0, SNIFF_BYTES));
-    bytes += chunk.byteLength;
-  }
-  return first;
-}
-
-function mustSniff(chunks: readonly Buffer[]): SniffedFormat {
-  const format = sniffImage(Buffer.concat(firstBytes(chunks)));
+function mustSniff(gathered: GatheredBytes): SniffedFormat {
+  const format = sniffImage(gathered.first(SNIFF_BYTES));
   if (!format) throw new ItemFailure('not_an_image', 'the bytes are of no image type that is read', 200);
   return format;
 }

@@ -1,5 +1,6 @@
 import { pipeline } from 'node:stream/promises';
 import { contentDecoder, isDecoderError } from './content-coding.ts';
+import { GatheredBytes } from './gathered-bytes.ts';
 import { ItemFailure } from './item-failure.ts';
 import { headerValues } from './raw-headers.ts';
 import { type Refusal, readRefusal } from './refusal.ts';
@@ -51,26 +52,24 @@ export async function exchangeRobots(url: URL, context: ExchangeContext): Promis
 /** The beginning of a stream. */
 class FirstBytes {
   readonly #limit: number;
-  readonly #chunks: Buffer[] = [];
-  #total = 0;
+  readonly #gathered = new GatheredBytes();
 
   constructor(limit: number) {
     this.#limit = limit;
   }
 
   get isFull(): boolean {
-    return this.#total >= this.#limit;
+    return this.#gathered.length >= this.#limit;
   }
 
   async fill(source: AsyncIterable<Buffer>): Promise<void> {
     for await (const chunk of source) {
-      this.#chunks.push(chunk);
-      this.#total += chunk.byteLength;
+      this.#gathered.add(chunk);
       if (this.isFull) return;
     }
   }
 
   bytes(): Buffer {
-    return Buffer.concat(this.#chunks, Math.min(this.#total, this.#limit));
+    return this.#gathered.first(this.#limit);
   }
 }

@@ -105,6 +105,11 @@ export class Transport {
     }
   }
 
+  /** See HostBudget. */
+  waitingShare(): number | null {
+    return this.#budget.waitingShare();
+  }
+
   /** The accounts of all hosts since the last call. */
   takeAccounts(): HostAccount[] {
     const accounts = this.board.take();

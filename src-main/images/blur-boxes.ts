@@ -12,16 +12,16 @@ export interface PixelBox {
   bottom: number;
 }
 
-const boxesSchema = z.array(z.tuple([z.number(), z.number(), z.number(), z.number()]));
+const side = z.union([z.number(), z.bigint()]).transform(Number);
+const boxesSchema = z.array(z.tuple([side, side, side, side]));
 
 /**
- * Boxes to blur as a column holds them: JSON text of `[[x_min, y_min, x_max, y_max], ...]` in fractions of the image's sides.
+ * Boxes to blur as a column holds them: `[[x_min, y_min, x_max, y_max], ...]` in fractions of the image's sides, or the JSON text of it.
  * @returns `unreadable` for anything else
  */
 export function readBlurBoxes(value: unknown): readonly BlurBox[] | 'unreadable' {
-  if (typeof value !== 'string') return 'unreadable';
   try {
-    const boxes = boxesSchema.safeParse(JSON.parse(value));
+    const boxes = boxesSchema.safeParse(typeof value === 'string' ? JSON.parse(value) : value);
     return boxes.success ? boxes.data : 'unreadable';
   } catch (error) {
     if (error instanceof SyntaxError) return 'unreadable';

@@ -10,6 +10,8 @@ const MAX_PROCESSES = 8;
 const IMAGES_EACH = 2;
 /** Decoders stop by themselves after some seconds; one that hangs does not. */
 const MAX_SECONDS = 60;
+/** So much longer an image is waited for that nobody wants any more. */
+const GRACE_SECONDS = 2;
 
 interface InspectorOptions {
   /** Starts entry/inspect.ts. */
@@ -53,7 +55,7 @@ export class ImageInspectors {
 
   /**
    * @returns what inspectImage returns; decode_error too for an image that ends two processes in a row, or is not done in time
-   * @throws AppError(PROCESS_DIED) where no process starts; the signal's reason while it waits for its turn
+   * @throws AppError(PROCESS_DIED) where no process starts; the signal's reason, at once while it waits for its turn, else after some seconds
    */
   inspect(bytes: Uint8Array, options: InspectOptions, { signal }: { signal: AbortSignal }): Promise<Outcome<ImageFacts>> {
     return this.run('inspect', { bytes, options }, { signal });
@@ -66,14 +68,16 @@ export class ImageInspectors {
   run<Result>(name: string, input: unknown, { signal }: { signal: AbortSignal }): Promise<Outcome<Result>> {
     return this.#limiter.run(
       async () => {
-        const first = await this.#ask<Result>(this.#pick(), name, input);
+        const first = await this.#ask<Result>(this.#pick(), name, input, signal);
         if (typeof first === 'object') return first;
+        signal.throwIfAborted();
         // It may have been the neighbour's fault, or somebody ended the process: the second time the image is on its own.
         const alone = this.#start();
-        const second = await this.#ask<Result>(alone, name, input);
+        const second = await this.#ask<Result>(alone, name, input, signal);
         if (alone.client.isAlive && this.#shared.length < this.#size) this.#shared.push(alone);
         else await this.#close(alone);
         if (typeof second === 'object') return second;
+        signal.throwIfAborted();
         return failure(
           'decode_error',
           `image decoding error: ${second === 'late' ? `not done in ${this.#maxSeconds} seconds` : 'the decoder crashed'}`,
@@ -84,24 +88,32 @@ export class ImageInspectors {
   }
 
   /** @returns `late` or `ended` where the process was ended, by its time or otherwise, before it answered */
-  async #ask<Result>(inspector: Inspector, name: string, input: unknown): Promise<Outcome<Result> | 'late' | 'ended'> {
+  async #ask<Result>(inspector: Inspector, name: string, input: unknown, signal: AbortSignal): Promise<Outcome<Result> | 'late' | 'ended'> {
     const { client } = inspector;
     let isLate = false;
     let timer: NodeJS.Timeout | undefined;
+    const giveUpAfter = (seconds: number): void => {
+      clearTimeout(timer);
+      timer = setTimeout(() => {
+        isLate = true;
+        client.kill();
+      }, seconds * 1000);
+    };
+    const onAbort = (): void => giveUpAfter(Math.min(GRACE_SECONDS, this.#maxSeconds));
     inspector.running++;
     try {
       // A process that does not even start says nothing about the image: its error is for the caller.
       await inspector.ready;
-      timer = setTimeout(() => {
-        isLate = true;
-        client.kill();
-      }, this.#maxSeconds * 1000);
+      giveUpAfter(this.#maxSeconds);
+      signal.addEventListener('abort', onAbort, { once: true });
+      if (signal.aborted) onAbort();
       return await client.call<Outcome<Result>>(name, input).catch((error: unknown) => {
         if (!(error instanceof AppError) || error.code !== 'PROCESS_DIED' || this.#isClosed) throw error;
         return isLate ? 'late' : 'ended';
       });
     } finally {
       clearTimeout(timer);
+      signal.removeEventListener('abort', onAbort);
       inspector.running--;
       if (!client.isAlive) {
         this.#shared = this.#shared.filter((other) => other !== inspector);

@@ -31,7 +31,8 @@ export async function findParts(paths: readonly string[]): Promise<DatasetPart[]
     const found = await stat(path).catch((cause: unknown) => {
       throw new AppError('FILE_NOT_FOUND', `${given}: no such file or folder`, { data: { path: given }, cause });
     });
-    const here = found.isDirectory() ? await partsOf(path, 0) : await partOfFile(path);
+    // A pipe is no file to look into: opening it would wait for its writer.
+    const here = found.isDirectory() ? await partsOf(path, 0) : found.isFile() ? await partOfFile(path) : [];
     if (here.length === 0)
       throw new AppError('SOURCE_UNREADABLE', `${given}: expected tars, parquet files or folders of images, found none`, {
         data: { path: given },

@@ -32,6 +32,9 @@ export async function* folderSamples(folder: string, { onSkip }: Pick<PartContex
   }
 }
 
+/** What `open` says of a link and of a socket, by system. */
+const UNOPENED: ReadonlySet<string> = new Set(['ELOOP', 'EMLINK', 'ENXIO', 'ENODEV', 'EOPNOTSUPP']);
+
 async function readWhole(
   path: string,
   extension: string,
@@ -47,14 +50,19 @@ async function readWhole(
       const allowed = roleOf(extension, size);
       if ('reason' in allowed) return allowed;
       const content = Buffer.alloc(size);
-      const { bytesRead } = await file.read(content, 0, size, 0);
-      return { role: allowed.role, content: content.subarray(0, bytesRead) };
+      let got = 0;
+      while (got < size) {
+        const { bytesRead } = await file.read(content, got, size - got, got);
+        if (bytesRead === 0) break;
+        got += bytesRead;
+      }
+      return { role: allowed.role, content: content.subarray(0, got) };
     } finally {
       await file.close();
     }
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    if (code === 'ELOOP') return { reason: 'a link or a device, not a file' };
+    if (code !== undefined && UNOPENED.has(code)) return { reason: 'a link or a device, not a file' };
     if (code === 'ENOENT' || code === 'EACCES' || code === 'EPERM') return { reason: 'a file that cannot be opened' };
     throw error;
   }

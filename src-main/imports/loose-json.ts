@@ -6,6 +6,12 @@ const STRING_OR_WORD = /"(?:[^"\\]|\\.)*"|-?\bInfinity\b|\bNaN\b/gs;
 /** Objects and lists deeper than this are no metadata of an image. */
 const MAX_DEPTH = 64;
 
+/** @throws SyntaxError for a text that is no JSON even with null in the place of `NaN` and `Infinity` */
+export function parseLooseJson(text: string): ExactJson {
+  const isLoose = /NaN|Infinity/.test(text);
+  return parseExactJson(isLoose ? text.replaceAll(STRING_OR_WORD, (part) => (part.startsWith('"') ? part : 'null')) : text);
+}
+
 /**
  * Reads a JSON object, also with `NaN` and `Infinity`, which become null.
  * @returns undefined for a text that is none
@@ -13,9 +19,7 @@ const MAX_DEPTH = 64;
 export function parseLooseObject(text: string): Record<string, ExactJson> | undefined {
   if (isTooDeep(text)) return undefined;
   try {
-    const value = parseExactJson(
-      /NaN|Infinity/.test(text) ? text.replaceAll(STRING_OR_WORD, (part) => (part.startsWith('"') ? part : 'null')) : text,
-    );
+    const value = parseLooseJson(text);
     return value !== null && typeof value === 'object' && !Array.isArray(value) ? value : undefined;
   } catch (error) {
     if (error instanceof SyntaxError) return undefined;

@@ -11,6 +11,13 @@ export interface Progress {
   /** Over the last ten seconds. */
   itemsPerSecond: number;
   etaMs: number | null;
+  /** What most of the last seconds was waited for, and which share of them, 0-1; null or absent where nobody measures it. */
+  waiting?: Waiting | null;
+}
+
+export interface Waiting {
+  on: 'hosts' | 'decode' | 'accelerator';
+  share: number;
 }
 
 const MIN_INTERVAL_MS = 100;
@@ -25,6 +32,7 @@ export class ProgressMeter {
   readonly #total: number | null;
   readonly #emit: (progress: Progress) => void;
   readonly #now: () => number;
+  readonly #waiting: (() => Waiting | null) | undefined;
   readonly #live = new Map<number, { done: number; bytes: number }>();
   readonly #failed: Partial<Record<ItemStatus, number>> = {};
   /** (time, items) pairs of the last ten seconds, for the rate. */
@@ -39,11 +47,13 @@ export class ProgressMeter {
     alreadyDone: number;
     emit: (progress: Progress) => void;
     now: () => number;
+    waiting?: (() => Waiting | null) | undefined;
   }) {
     this.#phase = options.phase;
     this.#total = options.total;
     this.#emit = options.emit;
     this.#now = options.now;
+    this.#waiting = options.waiting;
     this.#done = options.alreadyDone;
     this.#history = [{ at: options.now(), done: options.alreadyDone }];
   }
@@ -91,6 +101,7 @@ export class ProgressMeter {
       bytes,
       itemsPerSecond: rate,
       etaMs: left === null || rate <= 0 ? null : (left / rate) * 1000,
+      waiting: this.#waiting?.() ?? null,
     };
   }
 

@@ -22,6 +22,8 @@ export interface JobContext {
   workDir: string;
   log: Log;
   now(): number;
+  /** Told of every job that is started or gone on with. */
+  onJob?: ((job: number) => void) | undefined;
 }
 
 /** Errors of the world around a job: it waits for better times and no item is failed for them. */
@@ -50,13 +52,16 @@ async function startOrResume<Spec, Tally extends ShardTally, Payload>(
       data: { job: compaction.id },
     });
   const options = JSON.stringify(stage.options);
-  const earlier = catalog.jobs.unfinished(stage.id);
+  const earlier = catalog.jobs.unfinished(stage.id, stage.standsAlone ? options : undefined);
   const isIntact = (id: number): boolean => stage.isIntact?.(catalog.jobs.doneSpecs(id).map((text) => JSON.parse(text) as Spec)) ?? true;
   const isSame = earlier?.options === options && isIntact(earlier.id);
   const remaining = earlier ? catalog.jobs.remaining(earlier.id) : 0;
   if (earlier && isSame && (remaining > 0 || stage.afterResume === 'answer')) {
     context.log.info({ job: earlier.id, stage: stage.id, shards: remaining }, 'job resumed');
-    catalog.transaction(() => catalog.jobs.setState(earlier.id, 'running', null, context.now()));
+    catalog.transaction(() => {
+      catalog.jobs.release(earlier.id);
+      catalog.jobs.setState(earlier.id, 'running', null, context.now());
+    });
     return { jobId: earlier.id, isResumed: true };
   }
   const shards = await stage.plan(signal);
@@ -87,6 +92,7 @@ export async function runJob<Spec, Tally extends ShardTally, Payload>(
   const { catalog } = context;
   options.signal.throwIfAborted();
   const { jobId, isResumed } = await startOrResume(stage, context, options.signal);
+  context.onJob?.(jobId);
   const tallies = (): Tally[] => catalog.jobs.results(jobId).map((text) => JSON.parse(text) as Tally);
   const doneBefore = tallies().reduce((sum, tally) => sum + tally.done, 0);
   const specs = catalog.jobs.openSpecs(jobId).map((text) => JSON.parse(text) as Spec);
@@ -96,6 +102,7 @@ export async function runJob<Spec, Tally extends ShardTally, Payload>(
     alreadyDone: doneBefore,
     emit: options.onProgress ?? (() => {}),
     now: () => performance.now(),
+    waiting: () => stage.waiting?.() ?? null,
   });
 
   const stop = new AbortController();
@@ -103,7 +110,7 @@ export async function runJob<Spec, Tally extends ShardTally, Payload>(
   let failure: unknown;
   const crashes = new Map<number, number>();
 
-  /** With a full disk not even the bookkeeping fits; recover() puts it right on the next start. */
+  /** With a full disk not even the bookkeeping fits; it is put right when the job is gone on with, or on the next start. */
   const unlessDiskFull = (write: () => void): void => {
     try {
       write();

@@ -1,4 +1,5 @@
 import type { ItemStatus } from '#shared/outcome.ts';
+import type { Waiting } from './progress.ts';
 
 /** What a finished shard adds to its job's totals, besides whatever the stage itself wants to keep. */
 export interface ShardTally {
@@ -29,6 +30,8 @@ export interface Stage<Spec, Tally extends ShardTally, Payload = undefined> {
   id: string;
   /** What the user asked for; a job is resumed only by the same. Plain JSON. */
   options: Readonly<Record<string, unknown>>;
+  /** Whether jobs with other options stay resumable beside this one; by default it takes the place of the last that did not end. */
+  standsAlone?: boolean;
   /** Splits the work. Runs once a job; the shards are kept, so a restart does not plan again. */
   plan(signal: AbortSignal): Promise<readonly Spec[]>;
   /**
@@ -40,6 +43,8 @@ export interface Stage<Spec, Tally extends ShardTally, Payload = undefined> {
   isIntact?(done: readonly Spec[]): boolean;
   /** Number of items of one shard, for progress; null where that is not known before it is read. */
   itemsOf(spec: Spec): number | null;
+  /** What most of the last seconds was waited for; null where that is not known. */
+  waiting?(): Waiting | null;
   /** Shards at work at once, at least 1. */
   concurrency: number;
   run(spec: Spec, context: ShardContext): Promise<{ tally: Tally; payload: Payload }>;

@@ -3,7 +3,23 @@ import type { Scope } from '#shared/query/fields.ts';
 import { printQuery } from '#shared/query/printer.ts';
 import type { ChildClient } from '../util/child-rpc.ts';
 import type { PackedBatch } from './packed-batch.ts';
-import type { AbsentFile, CountInput, ExtraType, LensBatch, LensRow, NearList, QueryInput, StreamInput } from './protocol.ts';
+import type {
+  AbsentFile,
+  ConditionMet,
+  CountInput,
+  ExtraType,
+  LensBatch,
+  LensRow,
+  NearList,
+  OrderedView,
+  QueryInput,
+  ScopeScore,
+  StreamInput,
+  Summary,
+  SummaryInput,
+  ViewInput,
+  WithoutEach,
+} from './protocol.ts';
 
 /** Searches for every `meaning:` and `like:` of a query. @throws AppError(QUERY_INVALID) for one that cannot be answered */
 export type FindNear = (query: string, signal: AbortSignal | undefined) => Promise<readonly NearList[]>;
@@ -57,6 +73,41 @@ export class LensClient {
     { signal, onBatch }: { signal?: AbortSignal | undefined; onBatch: (batch: PackedBatch) => void | Promise<void> },
   ): Promise<number> {
     return await this.#child.call<number, PackedBatch>('streamPacked', await this.#complete(input, signal), { signal, onEvent: onBatch });
+  }
+
+  /** All samples of a result, in order. @throws AppError(QUERY_INVALID, USAGE, DISK_FULL) */
+  async view(input: WithTree<Omit<ViewInput, 'scope'>>, options: { signal?: AbortSignal | undefined } = {}): Promise<OrderedView> {
+    return await this.#child.call<OrderedView>(
+      'view',
+      await this.#complete({ ...input, scope: 'library' as const }, options.signal),
+      options,
+    );
+  }
+
+  /** Count, histograms and facets of a query. @throws AppError(QUERY_INVALID, USAGE, POOL_DAMAGED, DISK_FULL) */
+  async summary(input: WithTree<SummaryInput>, options: { signal?: AbortSignal | undefined } = {}): Promise<Summary> {
+    return await this.#child.call<Summary>('summary', await this.#complete(input, options.signal), options);
+  }
+
+  /** The scores that a scope can be asked for by their bare names. @throws AppError(POOL_DAMAGED, DISK_FULL) */
+  scores(input: { scope: Scope }, options: { signal?: AbortSignal | undefined } = {}): Promise<ScopeScore[]> {
+    return this.#child.call<ScopeScore[]>('scores', input, options);
+  }
+
+  /** Names of the scores that files of the pool came with. @throws AppError(POOL_DAMAGED) */
+  claims(options: { signal?: AbortSignal | undefined } = {}): Promise<string[]> {
+    return this.#child.call<string[]>('claims', {}, options);
+  }
+
+  /** How many rows there would be without each condition of a query. @throws as `count` */
+  async withoutEach(input: WithTree<CountInput>, options: { signal?: AbortSignal | undefined } = {}): Promise<WithoutEach> {
+    return await this.#child.call<WithoutEach>('withoutEach', await this.#complete(input, options.signal), options);
+  }
+
+  /** Which conditions of a query a sample meets. @throws AppError(SAMPLE_NOT_FOUND), and as `count` */
+  async explain(input: { id: number; query: string }, options: { signal?: AbortSignal | undefined } = {}): Promise<ConditionMet[]> {
+    const complete = await this.#complete({ ...input, scope: 'library' as const }, options.signal);
+    return await this.#child.call<ConditionMet[]>('explain', complete, options);
   }
 
   /** The types of foreign columns of the pool's files. @throws AppError(USAGE) for a name that no file has */

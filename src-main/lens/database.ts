@@ -43,6 +43,8 @@ async function openOrCreate(path: string, options: LensDatabaseOptions): Promise
 }
 
 async function readOrCreate(connection: DuckDBConnection): Promise<MirrorState> {
+  // Tables that only this process needs.
+  await connection.run("attach ':memory:' as held");
   // Footers of the pool's files are read once and not with every query.
   await connection.run('set global parquet_metadata_cache = true');
   const state = await readMirrorState(connection);

@@ -32,7 +32,9 @@ import {
   type QueryInput,
   type StreamInput,
 } from './protocol.ts';
-import type { ScopeSource } from './scope.ts';
+import { QuarantinedPairs } from './quarantined-pairs.ts';
+import { ScopeMemory } from './scope-memory.ts';
+import type { Asked, Session } from './session.ts';
 import { countStatement, defaultColumns, packedStatement, type SelectOptions, scoreNames, selectStatement } from './statement.ts';
 
 /** The lens process of a killed engine ends once it notices; that takes as long as interrupting its query. */
@@ -51,33 +53,18 @@ export interface LensOptions {
   lockPatienceMs?: number;
 }
 
-/** The rows that a query is asked over. */
-interface Asked {
-  scope: Scope;
-  /** Columns of attached files that come along. */
-  extra?: readonly string[];
-  /** Answers to the query's `meaning:` and `like:`. */
-  near?: readonly NearList[];
-}
-
-/** What a query works with while it holds a slot. */
-interface Session {
-  connection: DuckDBConnection;
-  source: ScopeSource;
-  /** Scores of the library, also where the scope has none: their names are no misspellings. */
-  knownScores: readonly string[];
-}
-
 /** Answers queries over the library and the pool. One for each library folder, in a process of its own. */
 export class Lens {
   readonly #options: LensOptions;
   readonly #path: string;
   readonly #limiter = new Limiter(MAX_QUERIES);
   readonly #pool: PoolFiles;
+  readonly #quarantined: QuarantinedPairs;
   readonly #closing = new AbortController();
   #database: LensDatabase;
   #mirror: Mirror;
   #idle: DuckDBConnection[] = [];
+  readonly #memories = { library: new ScopeMemory(''), pool: new ScopeMemory('') };
   #warned = new Set<string>();
 
   private constructor(options: LensOptions, database: LensDatabase) {
@@ -85,6 +72,7 @@ export class Lens {
     this.#options = options;
     this.#path = paths.lens;
     this.#pool = new PoolFiles(paths.pool);
+    this.#quarantined = new QuarantinedPairs(options.source);
     this.#database = database;
     this.#mirror = new Mirror(database.connection, options.source, database.state);
   }
@@ -96,7 +84,7 @@ export class Lens {
 
   /** The number of rows that a query selects. @throws AppError(QUERY_INVALID, POOL_DAMAGED, DISK_FULL) */
   async count({ query, ...asked }: CountInput, { signal }: { signal: AbortSignal }): Promise<number> {
-    return await this.#run(asked, signal, async ({ connection, source, knownScores }) => {
+    return await this.ask(asked, signal, async ({ connection, source, knownScores }) => {
       const { sql, parameters } = countStatement(query, source, knownScores);
       const reader = await connection.runAndReadAll(sql, parameters.values, parameters.types);
       return Number(reader.value(0, 0));
@@ -107,7 +95,7 @@ export class Lens {
   async query(input: QueryInput, { signal }: { signal: AbortSignal }): Promise<LensRow[]> {
     checkRange('limit', input.limit, 0, MAX_QUERY_ROWS);
     checkRange('offset', input.offset, 0, Number.MAX_SAFE_INTEGER);
-    return await this.#run(input, signal, async ({ connection, source, knownScores }) => {
+    return await this.ask(input, signal, async ({ connection, source, knownScores }) => {
       const columns = input.columns ?? defaultColumns(source);
       const options = { columns, order: input.orderBy ?? 'first', seed: 0, limit: input.limit, offset: input.offset };
       const statement = selectStatement(input.query, source, knownScores, options);
@@ -122,7 +110,7 @@ export class Lens {
   async stream(input: StreamInput, { signal, emit }: { signal: AbortSignal; emit: (batch: LensBatch) => Promise<void> }): Promise<number> {
     const batchRows = checkStream(input);
     let rows = 0;
-    await this.#run(input, signal, async ({ connection, source, knownScores }) => {
+    await this.ask({ ...input, withQuarantined: true }, signal, async ({ connection, source, knownScores }) => {
       const statement = selectStatement(input.query, source, knownScores, streamOptions(input));
       for await (const batch of readBatches(connection, statement, { names: streamNames(input), batchRows })) {
         await emit(batch);
@@ -139,7 +127,7 @@ export class Lens {
   ): Promise<number> {
     const batchRows = checkStream(input);
     let rows = 0;
-    await this.#run(input, signal, async ({ connection, source, knownScores }) => {
+    await this.ask({ ...input, withQuarantined: true }, signal, async ({ connection, source, knownScores }) => {
       // Rows that come in their order anyway are cut off here: DuckDB would first gather all up to its limit.
       const isCut = input.limit !== undefined && source.isInOrder && (input.order ?? 'first') === 'first';
       const maxRows = isCut ? input.limit : undefined;
@@ -177,7 +165,11 @@ export class Lens {
     return absent.map(({ file: { name, path }, state }) => ({ name, path, state }));
   }
 
-  async #run<T>(asked: Asked, callSignal: AbortSignal, work: (session: Session) => Promise<T>): Promise<T> {
+  /**
+   * Runs statements over a scope as it is now, one question at a time on each of a few connections.
+   * @throws AppError(POOL_DAMAGED, DISK_FULL, LIBRARY_LOCKED), the signal's reason, and what `work` throws
+   */
+  async ask<T>(asked: Asked, callSignal: AbortSignal, work: (session: Session) => Promise<T>): Promise<T> {
     const { scope } = asked;
     const signal = AbortSignal.any([callSignal, this.#closing.signal]);
     const attempt = (): Promise<T> => this.#limiter.run(() => this.#inSlot(asked, signal, work), { signal });
@@ -196,7 +188,7 @@ export class Lens {
     try {
       return await interruptible(connection, signal, async () => {
         if (asked.scope === 'library') return await work(await this.#librarySession(connection, asked.near ?? [], signal));
-        return await this.#inPool(connection, asked.extra ?? [], signal, work);
+        return await this.#inPool(connection, asked, signal, work);
       });
     } catch (error) {
       // Drops what a broken-off stream still holds; a database that takes no statement any more is told by the error itself.
@@ -210,27 +202,35 @@ export class Lens {
   async #librarySession(connection: DuckDBConnection, near: readonly NearList[], signal: AbortSignal): Promise<Session> {
     await untilAborted(this.#mirror.update(), signal);
     const source = libraryScope(this.#mirror.scorers, near);
-    return { connection, source, knownScores: scoreNames(source) };
+    const memory = this.#memoryOf('library', this.#mirror.stateKey);
+    return { connection, source, knownScores: scoreNames(source), memory };
   }
 
   async #inPool<T>(
     connection: DuckDBConnection,
-    extra: readonly string[],
+    { extra = [], withQuarantined = false }: Asked,
     signal: AbortSignal,
     work: (session: Session) => Promise<T>,
   ): Promise<T> {
     const listing = await this.#pool.list(connection);
     this.#warnOf(listing.attached);
     extraTypes(extra, listing.attached.files);
-    const source = poolScope(listing, extra);
+    const leftOut = withQuarantined ? 0 : await this.#quarantined.update(connection, listing);
+    const source = poolScope(listing, extra, leftOut > 0);
+    const memory = this.#memoryOf('pool', `${listing.stateKey} ${leftOut}`);
     const knownScores = [...this.#options.source.scorers().map(({ name }) => name), ...source.claims];
     try {
-      return await work({ connection, source, knownScores });
+      return await work({ connection, source, knownScores, memory });
     } catch (error) {
       signal.throwIfAborted();
       if (!(error instanceof AppError)) await this.#pool.findDamage(connection, signal);
       throw error;
     }
+  }
+
+  #memoryOf(scope: Scope, state: string): ScopeMemory {
+    if (this.#memories[scope].state !== state) this.#memories[scope] = new ScopeMemory(state);
+    return this.#memories[scope];
   }
 
   /** Says once of each attached file that it is not there. */
@@ -251,6 +251,7 @@ export class Lens {
     this.#idle = [];
     damaged.close();
     await deleteMirror(this.#path);
+    this.#quarantined.reset();
     this.#database = await openDatabase(this.#options);
     this.#mirror = new Mirror(this.#database.connection, this.#options.source, this.#database.state);
   }

@@ -72,6 +72,11 @@ export interface MirrorScorer {
   id: number;
   name: string;
   key: string;
+  /** Model or head. */
+  label: string;
+  /** Lowest and highest value that it can have. */
+  min: number;
+  max: number;
   /** The version that the bare name means; at most one of a name. */
   isCurrent: boolean;
 }
@@ -91,5 +96,9 @@ export interface MirrorSource {
   /** @param limit the most rows to return, and the most deletions */
   changes(afterRev: number, limit: number): MirrorChanges;
   scorers(): MirrorScorer[];
+  /** How many addresses are in the quarantine; it only grows. */
+  quarantined(): number;
+  /** SHA-256 of each of them, in hex. */
+  quarantinedUrls(): string[];
   close(): void;
 }

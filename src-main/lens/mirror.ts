@@ -37,6 +37,11 @@ export class Mirror {
     return this.#scorers;
   }
 
+  /** Another one after every change of the records or their scores. */
+  get stateKey(): string {
+    return JSON.stringify([this.#state.rev, this.#scorers.map(({ id, isCurrent }) => [id, isCurrent])]);
+  }
+
   /**
    * Takes over what changed in the catalog up to now. Calls share the work: one that comes during an update waits for the next one,
    * because the running one may have read past its change already.

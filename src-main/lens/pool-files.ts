@@ -23,10 +23,16 @@ const REQUIRED = ['url', 'caption'];
 export interface PoolListing {
   /** Sorted by name, escaped against globbing. */
   paths: string[];
+  /** Size and time of each of them, by path. */
+  identities: ReadonlyMap<string, string>;
+  /** The path of a file of the pool folder, by its name. */
+  pathOf: (name: string) => string;
   /** Names of the pool columns that at least one of these files has. */
   columns: ReadonlySet<string>;
   /** Parquet files elsewhere that belong to the pool. */
   attached: AttachedListing;
+  /** Another one after every change of these files. */
+  stateKey: string;
 }
 
 interface CheckedFile {
@@ -65,10 +71,17 @@ export class PoolFiles {
     for (const { path, identity } of fresh) checked.set(path, { identity, columns: await checkFile(path, connection) });
     this.#checked = checked;
     this.#attachedPaths = attached.groups.flatMap(({ files }) => files.map(({ path }) => path));
+    const pathOf = (name: string): string => globSafe(join(this.#folder, name));
     return {
-      paths: names.map((name) => globSafe(join(this.#folder, name))),
+      paths: names.map(pathOf),
+      identities: new Map([...checked].map(([path, { identity }]) => [globSafe(path), identity])),
+      pathOf,
       columns: new Set([...checked.values()].flatMap(({ columns }) => columns)),
       attached,
+      stateKey: JSON.stringify([
+        [...checked].map(([path, { identity }]) => [path, identity]),
+        attached.groups.map(({ files }) => files.map(({ name, path, identity }) => [name, path, identity])),
+      ]),
     };
   }
 

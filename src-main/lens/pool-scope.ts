@@ -18,6 +18,10 @@ const DERIVED: Readonly<Record<string, string>> = {
   pool_row: 'file_row_number',
 };
 
+/** Table of the pairs that are left out: whether their file is attached (1 or 0), its name, the row. */
+export const QUARANTINED_PAIRS = 'held.quarantined_pair';
+const IS_QUARANTINED = `select 1 from ${QUARANTINED_PAIRS} held where held.is_attached = if(pool_group > 0, 1, 0) and held.file = pool_file and held.row = pool_row`;
+
 interface PoolColumn {
   name: string;
   type: string;
@@ -26,9 +30,9 @@ interface PoolColumn {
 /**
  * All files of the pool as one relation: those of the pool folder by name, then the attached ones by name, each in the order of its
  * rows. Columns that no file has are null.
- * @param extra columns of attached files that come along as one JSON object
+ * @param extra columns of attached files that come along as one JSON object @param hasQuarantined whether the pairs in QUARANTINED_PAIRS are left out
  */
-export function poolScope(listing: PoolListing, extra: readonly string[] = []): ScopeSource {
+export function poolScope(listing: PoolListing, extra: readonly string[] = [], hasQuarantined = false): ScopeSource {
   const { groups, files } = listing.attached;
   const claims = CLAIMED_SCORES.filter((score) => files.some(({ map }) => map[score] !== null));
   const columns: PoolColumn[] = [
@@ -45,7 +49,8 @@ export function poolScope(listing: PoolListing, extra: readonly string[] = []): 
     near: [],
     relation: 'pool',
     tieBreak: 'pool_group, pool_file, pool_row',
-    isInOrder: true,
+    // A join need not keep the order.
+    isInOrder: !hasQuarantined,
     prologue(parameters: Parameters): string {
       const selects: string[] = [];
       if (listing.paths.length > 0) {
@@ -57,7 +62,9 @@ export function poolScope(listing: PoolListing, extra: readonly string[] = []): 
         selects.push(select(sql, index + 1, attachedRows(group, parameters)));
       }
       if (selects.length === 0) selects.push(select({}, 0, 'range(0)'));
-      return `with pool as not materialized (${selects.join(' union all ')}) `;
+      const pairs = selects.join(' union all ');
+      if (!hasQuarantined) return `with pool as not materialized (${pairs}) `;
+      return `with every_pair as not materialized (${pairs}), pool as not materialized (select * from every_pair where not exists (${IS_QUARANTINED})) `;
     },
   };
 }

@@ -1,3 +1,4 @@
+import type { Facet, Histogram } from '#shared/contract/views.ts';
 import type { Scope } from '#shared/query/fields.ts';
 
 /** A cell: numbers are doubles (ids and offsets stay below 2^53), dates milliseconds since 1970 (UTC), tags a list. */
@@ -26,6 +27,8 @@ export interface CountInput {
   query: string;
   /** Answers to the query's `meaning:` and `like:`. */
   near?: readonly NearList[];
+  /** Whether pairs of the pool that are quarantined are among the rows; streams have them in any case. Default: no. */
+  withQuarantined?: boolean;
 }
 
 /**
@@ -59,6 +62,60 @@ export interface StreamInput extends CountInput {
    * none of them. 64-bit integers are written in full.
    */
   extra?: readonly string[];
+}
+
+export interface ViewInput extends CountInput {
+  /** Default `first`. */
+  orderBy?: LensOrder;
+  /** For the order `random`. Default 0. */
+  seed?: number;
+}
+
+/** All samples of a result, in order. */
+export interface OrderedView {
+  ids: Float64Array<ArrayBuffer>;
+  /** The shape of each one's image, coded as `view_open` of the contract says. */
+  aspects: Uint8Array<ArrayBuffer>;
+  /** Samples without a value for the order; they come last. */
+  withoutOrder: number;
+  /** Samples of the library. */
+  total: number;
+}
+
+export interface SummaryInput extends CountInput {
+  histograms: readonly { field: string; bins: number }[];
+  facets: readonly { field: string; limit: number; search: string; include: readonly string[] }[];
+}
+
+/** Count, histograms and facets as `summary` of the contract describes them. */
+export interface Summary {
+  matched: number;
+  total: number;
+  histograms: Histogram[];
+  facets: Facet[];
+}
+
+/** A score that a scope can be asked for by its bare name. */
+export interface ScopeScore {
+  name: string;
+  /** Model or head; null in the pool, whose files do not say. */
+  label: string | null;
+  /** Lowest and highest value that it can have; null in the pool. */
+  range: [number, number] | null;
+  /** Rows that have it. */
+  scored: number;
+}
+
+/** Of the conditions that are joined by AND at the top of a query: how many rows there would be without each. */
+export interface WithoutEach {
+  total: number;
+  conditions: { text: string; matched: number }[];
+}
+
+/** A condition that is joined by AND at the top of a query, and whether a sample meets it. */
+export interface ConditionMet {
+  text: string;
+  meets: boolean;
 }
 
 /** A foreign column of pool files and its DuckDB type; a name comes once for each type that the files have it in. */

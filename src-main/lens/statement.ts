@@ -6,7 +6,7 @@ import { EXTRA_COLUMN } from './extra-columns.ts';
 import type { PackedColumns } from './packed-batch.ts';
 import { Parameters } from './parameters.ts';
 import type { LensOrder } from './protocol.ts';
-import { NEARNESS, resolveColumn } from './resolve-column.ts';
+import { NEARNESS, type ResolvedColumn, resolveColumn } from './resolve-column.ts';
 import type { ScopeSource } from './scope.ts';
 
 /** A statement with its values, ready to run. */
@@ -97,10 +97,10 @@ function selectedRows(
   const columns = options.columns.map((name) => ({ name, ...resolveColumn(name, source) }));
   if (options.hasExtra) columns.push({ name: EXTRA_COLUMN, sql: EXTRA_COLUMN, type: 'VARCHAR' });
   if (columns.length === 0) throw new AppError('USAGE', 'columns must name at least one column, got none');
-  const draw = options.order === 'random' ? `md5(uid || ${parameters.text(String(options.seed))})` : '';
+  const draw = options.order === 'random' ? drawSql(options.seed, parameters) : '';
   // A subquery (of a percentile) becomes a join, which need not keep the order of the rows.
   const isInOrder = source.isInOrder && !condition.includes('(select ');
-  const order = orderClause(options, source, { draw, isInOrder });
+  const order = orderClause(options.order, source, { draw, isInOrder });
   const limit = options.limit === undefined ? '' : ` limit ${parameters.number(options.limit)}`;
   const offset = options.offset === 0 ? '' : ` offset ${parameters.number(options.offset)}`;
   const selected = columns.map(({ sql }, index) => `${sql} as c${index}`).join(', ');
@@ -119,11 +119,21 @@ export function defaultColumns(source: ScopeSource): string[] {
   return [...columnsOf(source.scope).map(({ name }) => name), ...source.claims, ...current, ...(source.near.length > 0 ? [NEARNESS] : [])];
 }
 
+/** What a random order sorts by: the same on every machine. */
+export function drawSql(seed: number | string, parameters: Parameters): string {
+  return `md5(uid || ${parameters.text(String(seed))})`;
+}
+
+/** The column that an order sorts by; null for `first` and `random`. @throws AppError(USAGE) for an unknown one */
+export function orderColumn(order: LensOrder, source: ScopeSource): ResolvedColumn | null {
+  if (order === 'first' || order === 'random') return null;
+  return resolveColumn(order.startsWith('-') ? order.slice(1) : order, source);
+}
+
 /** @param plan.draw what a random order sorts by @param plan.isInOrder whether the rows come in their order by themselves */
-function orderClause({ order }: SelectOptions, source: ScopeSource, { draw, isInOrder }: { draw: string; isInOrder: boolean }): string {
-  if (order === 'first') return isInOrder ? '' : ` order by ${source.tieBreak}`;
+export function orderClause(order: LensOrder, source: ScopeSource, { draw, isInOrder }: { draw: string; isInOrder: boolean }): string {
+  const column = orderColumn(order, source);
   if (order === 'random') return ` order by ${draw}, ${source.tieBreak}`;
-  const isDescending = order.startsWith('-');
-  const column = resolveColumn(isDescending ? order.slice(1) : order, source);
-  return ` order by ${column.sql} ${isDescending ? 'desc' : 'asc'} nulls last, ${source.tieBreak}`;
+  if (column === null) return isInOrder ? '' : ` order by ${source.tieBreak}`;
+  return ` order by ${column.sql} ${order.startsWith('-') ? 'desc' : 'asc'} nulls last, ${source.tieBreak}`;
 }

@@ -56,12 +56,12 @@ export async function decodeShare(batch: DecodeBatch): Promise<DecodedBatch> {
 async function decodeInto(ref: ImageRef, batch: DecodeBatch, index: number): Promise<Outcome<null>> {
   const { layout, config } = batch;
   const row = new Uint8Array(batch.pixels, index * pixelBytes(layout, config.size), pixelBytes(layout, config.size));
-  const image = ref.length > MAX_IMAGE_BYTES ? tooLarge(ref) : await decodeRgb(await readRef(ref), { maxPixels: MAX_IMAGE_PIXELS });
+  const image = ref.length > MAX_IMAGE_BYTES ? tooLarge(ref) : await decodeRgb(await readRef(ref), { maxPixels: MAX_IMAGE_PIXELS, config });
   if (!image.ok) {
     row.fill(0);
     return image;
   }
-  const square = cropToSquare(image.value, config);
+  const square = cropToSquare(image.value, config, image.value.full);
   if (layout === 'nhwc-uint8') row.set(square.data);
   else writeNchw(square, config, new Float32Array(batch.pixels, row.byteOffset, row.byteLength / 4));
   return success(null);

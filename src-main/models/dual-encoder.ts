@@ -9,7 +9,7 @@ import type { FileDigests } from './file-digest.ts';
 import { type ImageTower, openImageTower } from './image-tower.ts';
 import type { Halving, ImageEmbeddings, ImageRef, LoadedModel, LoadInput, Measurement, TextEmbeddings } from './inference-protocol.ts';
 import { type ModelFolder, openModelFolder } from './model-folder.ts';
-import { preprocessingVersion } from './preprocess-config.ts';
+import { type PreprocessConfig, preprocessingVersion } from './preprocess-config.ts';
 import { runInParts } from './run-in-parts.ts';
 import { SerialQueue } from './serial-queue.ts';
 import type { Placement } from './session.ts';
@@ -22,7 +22,7 @@ const MAX_DECODERS = 16;
 /** A loaded CLIP model: both towers, the decoding threads, and the buffers between them. Owned by the inference process. */
 export class DualEncoder {
   readonly info: LoadedModel;
-  readonly #folder: ModelFolder;
+  readonly #config: PreprocessConfig;
   readonly #image: ImageTower;
   readonly #text: TextTower;
   readonly #pool: DecodePool;
@@ -34,15 +34,15 @@ export class DualEncoder {
   #imagesAtOnce: number;
   #textsAtOnce: number;
 
-  private constructor(folder: ModelFolder, image: ImageTower, text: TextTower, pool: DecodePool, info: LoadedModel) {
-    this.#folder = folder;
+  private constructor(config: PreprocessConfig, image: ImageTower, text: TextTower, pool: DecodePool, info: LoadedModel) {
+    this.#config = config;
     this.#image = image;
     this.#text = text;
     this.#pool = pool;
     this.info = info;
     this.#imagesAtOnce = info.batchSize.image;
     this.#textsAtOnce = info.batchSize.text;
-    const bytes = info.batchSize.image * pixelBytes(image.io.layout, folder.preprocess.size);
+    const bytes = info.batchSize.image * pixelBytes(image.io.layout, config.size);
     this.#buffers = Array.from({ length: BATCHES_IN_FLIGHT }, () => new SharedArrayBuffer(bytes));
   }
 
@@ -56,6 +56,7 @@ export class DualEncoder {
     options: { digests: FileDigests; workerEntry: URL; signal?: AbortSignal | undefined },
   ): Promise<DualEncoder> {
     const folder = await openModelFolder(input.modelDir, options);
+    const config: PreprocessConfig = { ...folder.preprocess, way: input.preprocessing ?? 'exact' };
     const { image, text, fallback } = await openTowers(folder, input, options.signal);
     if (image.dim !== text.dim) {
       await Promise.all([image.release(), text.release()]);
@@ -81,7 +82,7 @@ export class DualEncoder {
       modelHash: folder.modelHash,
       dim: image.dim,
       precision: folder.precision,
-      preprocessing: preprocessingVersion(folder.preprocess),
+      preprocessing: preprocessingVersion(config),
       context: text.context,
       heads: folder.heads,
       headFiles: folder.headFiles,
@@ -94,7 +95,7 @@ export class DualEncoder {
       },
       decoders,
     };
-    return new DualEncoder(folder, image, text, new DecodePool(decoders, options.workerEntry), info);
+    return new DualEncoder(config, image, text, new DecodePool(decoders, options.workerEntry), info);
   }
 
   /** Embeddings of encoded images. Undecodable ones are reported in `failed`. @throws as decodeShare, and AppError(MODEL_INVALID) */
@@ -107,7 +108,7 @@ export class DualEncoder {
         batchSize: this.info.batchSize.image,
         dim: this.info.dim,
         layout: this.#image.io.layout,
-        config: this.#folder.preprocess,
+        config: this.#config,
         run: (pixels, rows, halvings) => this.#runs.run(() => this.#runImages(pixels, rows, halvings)),
       }),
     );
@@ -127,7 +128,7 @@ export class DualEncoder {
   async measure(options: { forMs: number; signal: AbortSignal }): Promise<Measurement> {
     const { dim, batchSize } = this.info;
     const batch = batchSize.image;
-    const bytes = batch * pixelBytes(this.#image.io.layout, this.#folder.preprocess.size);
+    const bytes = batch * pixelBytes(this.#image.io.layout, this.#config.size);
     const pixels = new SharedArrayBuffer(bytes);
     madeUpPixels(pixels, this.#image.io.layout);
     return await this.#runs.run(async () => {

@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import { basename } from 'node:path';
 import type { InferenceSession } from 'onnxruntime-node';
 import { AppError } from '#shared/errors.ts';
+import type { Preprocessing } from '#shared/model/preprocessings.ts';
 import { pixelBytes } from './decode-batch.ts';
 import { DecodePool } from './decode-pool.ts';
 import { embedImages } from './embed-images.ts';
@@ -102,20 +103,23 @@ export class HeadNetwork {
   }
 
   /** @returns Float32Array[refs.length * outputs]; rows of failed images are zeros */
-  runImages(refs: readonly ImageRef[], options: { signal: AbortSignal }): Promise<{ outputs: Float32Array; failed: FailedImage[] }> {
+  runImages(
+    refs: readonly ImageRef[],
+    options: { way: Preprocessing; signal: AbortSignal },
+  ): Promise<{ outputs: Float32Array; failed: FailedImage[] }> {
     return this.#queue.run(async () => {
       if (this.facts.kind !== 'image') throw new AppError('DIMENSION_MISMATCH', 'a head on embeddings got images');
       this.#pool ??= new DecodePool(Math.min(MAX_DECODERS, availableParallelism()), this.#workerEntry);
       const batchSize = this.#io.batch ?? BATCH;
       const bytes = batchSize * pixelBytes(this.#io.layout, this.#config.size);
       const { embeddings, failed } = await embedImages(refs, {
-        ...options,
+        signal: options.signal,
         pool: this.#pool,
         buffers: Array.from({ length: BUFFERS }, () => new SharedArrayBuffer(bytes)),
         batchSize,
         dim: this.facts.outputs,
         layout: this.#io.layout,
-        config: this.#config,
+        config: { ...this.#config, way: options.way },
         isRaw: true,
         run: (pixels, rows) => this.#run(pixels, rows),
       });

@@ -1,3 +1,4 @@
+import type { Preprocessing } from '#shared/model/preprocessings.ts';
 import type { FailedStatus } from '#shared/outcome.ts';
 import type { HeadCard } from './head-card.ts';
 import type { ModelHead } from './model-manifest.ts';
@@ -19,6 +20,8 @@ export interface LoadInput {
   decoders?: number | undefined;
   /** Images or texts per run, where the graph leaves it open; default 8 on the CPU, 32 elsewhere. */
   batchSize?: number | undefined;
+  /** How images are prepared; default: `exact`. */
+  preprocessing?: Preprocessing | undefined;
 }
 
 /** A loaded model, as the engine and the scores know it. */
@@ -38,7 +41,7 @@ export interface LoadedModel {
   dim: number;
   /** What most weights of the vision tower are: fp32, fp16, q8. */
   precision: string;
-  /** Version of the image preprocessing. */
+  /** Version of the image preprocessing, which ends with the name of the way where that is not `exact`. */
   preprocessing: string;
   /** Token ids per text. */
   context: number;
@@ -128,6 +131,8 @@ export interface HeadRequest {
   card: HeadCard | null;
   /** Length of the model's embeddings. */
   dim: number;
+  /** How images are prepared for a head on images; default: `exact`. */
+  preprocessing?: Preprocessing | undefined;
 }
 
 export interface HeadOutputs {

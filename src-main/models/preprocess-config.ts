@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
 import { AppError } from '#shared/errors.ts';
+import { PREPROCESSINGS, type Preprocessing } from '#shared/model/preprocessings.ts';
 import type { ResizeFilter } from './pillow-resize.ts';
 
 /** How a model wants its images. */
@@ -16,6 +17,8 @@ export interface PreprocessConfig {
   /** Per channel R, G, B. */
   mean: [number, number, number];
   std: [number, number, number];
+  /** Default: `exact`. */
+  way?: Preprocessing;
 }
 
 /** Raise it when the code that follows a configuration changes its pixels. */
@@ -26,7 +29,13 @@ const MAX_SIDE = 2048;
 export function preprocessingVersion(config: PreprocessConfig): string {
   const facts = JSON.stringify([config.size, config.mode, config.resizeTo, config.filter, config.rescale, config.mean, config.std]);
   const digest = createHash('sha256').update(facts).digest('hex').slice(0, 8);
-  return `p${CODE_VERSION}-${config.mode}${config.size}-${config.filter}-${digest}`;
+  const version = `p${CODE_VERSION}-${config.mode}${config.size}-${config.filter}-${digest}`;
+  return config.way === undefined || config.way === 'exact' ? version : `${version}-${config.way}`;
+}
+
+/** Which way a version was made. */
+export function preprocessingOf(version: string): Preprocessing {
+  return PREPROCESSINGS.find((way) => way !== 'exact' && version.endsWith(`-${way}`)) ?? 'exact';
 }
 
 const side = z.number().int().min(1).max(MAX_SIDE);

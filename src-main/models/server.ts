@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { AppError } from '#shared/errors.ts';
+import { PREPROCESSINGS } from '#shared/model/preprocessings.ts';
 import type { ChildCallContext } from '../util/child-rpc.ts';
 import { DualEncoder } from './dual-encoder.ts';
 import { FileDigests } from './file-digest.ts';
@@ -27,6 +28,7 @@ const loadSchema = z.object({
   threads: z.number().int().min(1).max(256).optional(),
   decoders: z.number().int().min(1).max(64).optional(),
   batchSize: z.number().int().min(1).max(1024).optional(),
+  preprocessing: z.enum(PREPROCESSINGS).optional(),
 });
 const refsSchema = z
   .array(z.object({ path: z.string().min(1), offset: z.number().int().nonnegative(), length: z.number().int().positive() }))
@@ -37,6 +39,7 @@ const headSchema = z.object({
   dim: z.number().int().positive(),
   embeddings: z.instanceof(Float32Array).optional(),
   refs: refsSchema.optional(),
+  preprocessing: z.enum(PREPROCESSINGS).optional(),
 });
 const identifySchema = z.object({ modelDir: z.string().min(1) });
 const measureSchema = z.object({ forMs: z.number().min(0).max(60_000) });
@@ -109,7 +112,7 @@ export function createInferenceServer(options: { workerEntry: URL }): InferenceS
       openHead: async (input) => (await headOf(input).head).facts,
       runHead: async (input, { signal }) => {
         const { request, head } = headOf(input);
-        if (request.refs) return await (await head).runImages(request.refs, { signal });
+        if (request.refs) return await (await head).runImages(request.refs, { way: request.preprocessing ?? 'exact', signal });
         const outputs = await (await head).runEmbeddings(request.embeddings ?? new Float32Array(), { signal });
         return { outputs, failed: [] };
       },

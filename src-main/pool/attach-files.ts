@@ -2,9 +2,8 @@ import { readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { AppError } from '#shared/errors.ts';
 import type { AttachedFile } from '#shared/model/attached-file.ts';
-import { publishFile } from '../util/atomic-write.ts';
+import { writeFileAtomic } from '../util/atomic-write.ts';
 import { ATTACHED_ENDING } from '../util/attached-records.ts';
-import { diskError } from '../util/disk-errors.ts';
 import { inspectForeign } from './inspect-foreign.ts';
 import { withDuckDb } from './read-pool-file.ts';
 
@@ -50,14 +49,10 @@ export async function detachFile(poolDir: string, name: string): Promise<void> {
 }
 
 async function writeRecord(record: AttachedFile, { poolDir, workDir }: AttachInput): Promise<void> {
-  const temporary = join(workDir, `${record.name}${ATTACHED_ENDING}.tmp`);
-  try {
-    await writeFile(temporary, `${JSON.stringify(record, null, 1)}\n`);
-    await publishFile(temporary, join(poolDir, record.name + ATTACHED_ENDING));
-  } catch (error) {
-    await rm(temporary, { force: true });
-    throw diskError(error, poolDir);
-  }
+  const name = record.name + ATTACHED_ENDING;
+  await writeFileAtomic({ temporary: join(workDir, `${name}.tmp`), final: join(poolDir, name) }, (path) =>
+    writeFile(path, `${JSON.stringify(record, null, 1)}\n`),
+  );
 }
 
 async function parquetFiles(paths: readonly string[], poolDir: string): Promise<string[]> {

@@ -1,6 +1,6 @@
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { publishFile } from '../util/atomic-write.ts';
+import { writeFileAtomic } from '../util/atomic-write.ts';
 import { diskError } from '../util/disk-errors.ts';
 import type { FileIdentity } from '../util/file-identity.ts';
 import { ColumnarFile } from '../util/parquet-file/columnar-file.ts';
@@ -50,11 +50,12 @@ export async function writePoolFile(input: WritePoolFileInput): Promise<WrittenP
   const { target } = input;
   if (!target) return await fill(undefined, input);
   const { poolDir, workDir, name } = target;
-  await Promise.all([mkdir(poolDir, { recursive: true }), mkdir(workDir, { recursive: true })]);
-  const temporary = join(workDir, `${name}.tmp`);
-  try {
+  await Promise.all([poolDir, workDir].map((dir) => mkdir(dir, { recursive: true }))).catch((error: unknown) => {
+    throw diskError(error, poolDir);
+  });
+  return await writeFileAtomic({ temporary: join(workDir, `${name}.tmp`), final: join(poolDir, name) }, async (path) => {
     const options = { columns: POOL_FILE_COLUMNS, rowsPerGroup: ROW_GROUP_ROWS, bytesPerGroup: ROW_GROUP_BYTES };
-    const file = await ColumnarFile.create(temporary, options);
+    const file = await ColumnarFile.create(path, options);
     let written: WrittenPool;
     try {
       written = await fill(file, input);
@@ -63,12 +64,8 @@ export async function writePoolFile(input: WritePoolFileInput): Promise<WrittenP
       await file.close();
     }
     input.signal?.throwIfAborted();
-    await publishFile(temporary, join(poolDir, name));
     return written;
-  } catch (error) {
-    await rm(temporary, { force: true });
-    throw diskError(error, poolDir);
-  }
+  });
 }
 
 async function fill(file: ColumnarFile | undefined, input: WritePoolFileInput): Promise<WrittenPool> {

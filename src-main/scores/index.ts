@@ -5,6 +5,7 @@ import type { ScoreDefinition } from './define-score.ts';
 import nsfw from './nsfw.score.ts';
 import nsfwH14 from './nsfw-h14.score.ts';
 import sampleAesthetic from './sample-aesthetic.score.ts';
+import sampleNsfw from './sample-nsfw.score.ts';
 import similarity from './similarity.score.ts';
 import userHead from './user-head.score.ts';
 import violence from './violence.score.ts';
@@ -17,6 +18,7 @@ export const SCORES: readonly ScoreDefinition[] = [
   nsfw,
   nsfwH14,
   sampleAesthetic,
+  sampleNsfw,
   similarity,
   userHead,
   violence,

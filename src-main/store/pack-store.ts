@@ -7,6 +7,7 @@ import { type Log, silentLog } from '#main/util/log.ts';
 import { TAR_BLOCK_BYTES, ustarMember, ustarMemberBytes } from '#main/util/ustar.ts';
 import { AppError } from '#shared/errors.ts';
 import { writeFully } from '../util/write-fully.ts';
+import { holdPacks } from './hold-packs.ts';
 import { listPackIndexes, type PackPrefix, packIndex, packName } from './pack-names.ts';
 import { ReadHandles } from './read-handles.ts';
 
@@ -55,11 +56,21 @@ interface Tail {
 }
 
 /**
- * Opens the packs of a folder. Each is cut to its last committed end, so that what a crash left behind is gone and the next append
+ * Opens the packs of a folder, which nobody else can until they are closed. Each is cut to its last committed end, so that what a crash left behind is gone and the next append
  * starts where the catalog's knowledge ends.
- * @throws AppError(LIBRARY_DAMAGED) when a pack is missing or shorter than the catalog says
+ * @throws AppError(LIBRARY_DAMAGED) when a pack is missing or shorter than the catalog says; AppError(LIBRARY_BUSY) while they are open
  */
 export async function openPackStore(options: PackStoreOptions): Promise<PackStore> {
+  const release = holdPacks(options.dir, options.prefix);
+  try {
+    return await openCut(options, release);
+  } catch (error) {
+    release();
+    throw error;
+  }
+}
+
+async function openCut(options: PackStoreOptions, release: () => void): Promise<PackStore> {
   const { dir, prefix, committedEnd, log = silentLog } = options;
   await mkdir(dir, { recursive: true });
   const present = new Set(await listPackIndexes(dir, prefix));
@@ -82,7 +93,7 @@ export async function openPackStore(options: PackStoreOptions): Promise<PackStor
     ends.push(expected);
   }
   while (ends.at(-1) === 0) ends.pop();
-  return new PackStore({ dir, prefix, maxBytes: options.maxBytes ?? DEFAULT_MAX_PACK_BYTES, ends });
+  return new PackStore({ dir, prefix, maxBytes: options.maxBytes ?? DEFAULT_MAX_PACK_BYTES, ends, release });
 }
 
 /**
@@ -103,13 +114,15 @@ export class PackStore {
   #reads = 0;
   #onIdle: (() => void) | undefined;
   #closed = false;
+  readonly #release: () => void;
 
   /** Use openPackStore. */
-  constructor(state: { dir: string; prefix: PackPrefix; maxBytes: number; ends: number[] }) {
+  constructor(state: { dir: string; prefix: PackPrefix; maxBytes: number; ends: number[]; release: () => void }) {
     this.#dir = state.dir;
     this.#prefix = state.prefix;
     this.#maxBytes = state.maxBytes;
     this.#ends = state.ends;
+    this.#release = state.release;
   }
 
   /** Path of a pack, for readers in other processes. */
@@ -229,14 +242,18 @@ export class PackStore {
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
-    await this.#queue;
-    if (this.#reads > 0) {
-      await new Promise<void>((resolve) => {
-        this.#onIdle = resolve;
-      });
+    try {
+      await this.#queue;
+      if (this.#reads > 0) {
+        await new Promise<void>((resolve) => {
+          this.#onIdle = resolve;
+        });
+      }
+      for (const tail of [...this.#full, ...(this.#tail ? [this.#tail] : [])]) await tail.handle.close();
+      await this.#readers.close();
+    } finally {
+      this.#release();
     }
-    for (const tail of [...this.#full, ...(this.#tail ? [this.#tail] : [])]) await tail.handle.close();
-    await this.#readers.close();
   }
 
   #serially<T>(work: () => Promise<T>): Promise<T> {

@@ -3,6 +3,8 @@ import { type FileHandle, open } from 'node:fs/promises';
 interface Entry {
   handle: Promise<FileHandle>;
   users: number;
+  /** No longer in the map: to be closed by its last user. */
+  isRetired?: true;
 }
 
 /** Keeps at most `limit` idle files open for reading; the one unused for longest is closed first, and none while it is read. */
@@ -29,8 +31,19 @@ export class ReadHandles {
       throw error;
     } finally {
       entry.users--;
+      if (entry.isRetired && entry.users === 0) await (await entry.handle).close();
       await this.#trim();
     }
+  }
+
+  /** From now on the file is opened anew: another one may lie under its name. Reads under way go on with the old one. */
+  retire(path: string): void {
+    const entry = this.#entries.get(path);
+    if (!entry) return;
+    this.#entries.delete(path);
+    entry.isRetired = true;
+    // Where it could not be opened there is nothing to close.
+    if (entry.users === 0) entry.handle.then((handle) => handle.close()).catch(() => undefined);
   }
 
   /** Closes a file that is about to be deleted; call it when no read of it is under way. */

@@ -1,5 +1,6 @@
 import { open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { diskError } from './disk-errors.ts';
 
 /** Forces the directory entry itself to disk. A no-op on Windows, which has no such call. */
 export async function fsyncDirectory(path: string): Promise<void> {
@@ -44,4 +45,23 @@ export async function publishFolder(temporary: string, final: string): Promise<v
   await fsyncDirectory(temporary);
   await renamePatiently(temporary, final);
   await fsyncDirectory(dirname(final));
+}
+
+/**
+ * Makes a file under a temporary path and puts it in its place: it is there whole or not at all.
+ * @param write makes the file at `temporary`, on the file system of `final`
+ * @throws AppError(DISK_FULL), else what `write` throws; the temporary file is gone then
+ */
+export async function writeFileAtomic<T>(
+  { temporary, final }: { temporary: string; final: string },
+  write: (temporary: string) => Promise<T>,
+): Promise<T> {
+  try {
+    const written = await write(temporary);
+    await publishFile(temporary, final);
+    return written;
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw diskError(error, final);
+  }
 }

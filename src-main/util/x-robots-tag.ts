@@ -71,3 +71,13 @@ export function excludingDirectives(lines: readonly string[], { alias, excluding
 export function excludingDirective(lines: readonly string[], rules: ExclusionRules): RobotsDirective | undefined {
   return excludingDirectives(lines, rules)[0];
 }
+
+/**
+ * The directives that shut us out where the user has given a list of his own; `none` says noindex too, so it goes with that.
+ * @returns what of the default is left out, besides
+ */
+export function chosenDirectives(names: readonly string[]): { excluding: ReadonlySet<string>; ignored: string[] } {
+  const excluding = new Set(names.map((name) => name.trim().toLowerCase()));
+  if (excluding.has('noindex')) excluding.add('none');
+  return { excluding, ignored: [...EXCLUDING].filter((name) => !excluding.has(name)) };
+}

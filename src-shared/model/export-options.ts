@@ -25,53 +25,85 @@ const flag = () => z.preprocess(booleanFromText, z.boolean());
 
 /**
  * The options of an export, with img2dataset's names; texts as a command line gives them are read too (`256`, `true`, `inf`, `a,b`).
+ * `title`, `group` and `description` are for forms.
+ *
  * Defaults are img2dataset's but for these, because a library keeps originals and an export should not lose anything unasked:
  * without `image_size` and `resize_mode` nothing is resized, and without `encode_format` nothing is encoded again.
  */
 export const exportOptionFields = z.strictObject({
-  image_size: wholeNumber(1, 16_384).default(256).describe('Target side in pixels.'),
-  resize_mode: z
-    .enum(RESIZE_MODES)
-    .optional()
-    .describe("no, or one of img2dataset's ways to reach image_size. Default: border where image_size is given, no where it is not."),
-  resize_only_if_bigger: flag()
-    .default(false)
-    .describe('Leave images alone that are not larger than image_size (no padding, no cropping either).'),
-  upscale_interpolation: z.enum(INTERPOLATIONS).default('lanczos').describe('Filter for enlarging.'),
-  downscale_interpolation: z.enum(INTERPOLATIONS).default('area').describe('Filter for reducing.'),
-  encode_quality: z
-    .preprocess(numberFromText, z.int().min(0).max(101).optional())
-    .describe('jpg 0-100, webp 0-100 (101: lossless), png: compression level 0-9. Default: 95, for png 6.'),
-  encode_format: z
-    .enum(ENCODE_FORMATS)
-    .optional()
-    .describe(
+  image_size: wholeNumber(1, 16_384).default(256).meta({ title: 'Target side', group: 'resizing', description: 'Target side in pixels.' }),
+  resize_mode: z.enum(RESIZE_MODES).optional().meta({
+    title: 'Resize',
+    group: 'resizing',
+    description: "no, or one of img2dataset's ways to reach image_size. Default: border where image_size is given, no where it is not.",
+  }),
+  resize_only_if_bigger: flag().default(false).meta({
+    title: 'Only reduce',
+    group: 'resizing',
+    description: 'Leave images alone that are not larger than image_size (no padding, no cropping either).',
+  }),
+  upscale_interpolation: z
+    .enum(INTERPOLATIONS)
+    .default('lanczos')
+    .meta({ title: 'Filter for enlarging', group: 'resizing', description: 'Filter for enlarging.' }),
+  downscale_interpolation: z
+    .enum(INTERPOLATIONS)
+    .default('area')
+    .meta({ title: 'Filter for reducing', group: 'resizing', description: 'Filter for reducing.' }),
+  encode_quality: z.preprocess(numberFromText, z.int().min(0).max(101).optional()).meta({
+    title: 'Quality',
+    group: 'encoding',
+    description: 'jpg 0-100, webp 0-100 (101: lossless), png: compression level 0-9. Default: 95, for png 6.',
+  }),
+  encode_format: z.enum(ENCODE_FORMATS).optional().meta({
+    title: 'Image format',
+    group: 'encoding',
+    description:
       'original (the downloaded bytes, each under the extension of its own format; only where nothing is resized or blurred), jpg, png or webp. Default: original where nothing is resized or blurred, jpg otherwise.',
-    ),
-  disable_all_reencoding: flag()
-    .default(false)
-    .describe('Write the downloaded bytes and nothing else: no decoding, no filters, no resizing, no width and height.'),
-  skip_reencode: flag()
-    .default(false)
-    .describe('With encode_format jpg, png or webp: keep the bytes of images that have that format already and need no resizing.'),
-  number_sample_per_shard: wholeNumber(1, 1_000_000).default(10_000).describe('Rows in a shard, failed ones included.'),
-  oom_shard_count: wholeNumber(1, 12).default(5).describe('Digits of a shard name.'),
-  min_image_size: limit(0).default(0).describe('Shorter side in pixels, at least.'),
-  max_image_area: limit(0).default(null).describe('Pixels, at most; null for no limit.'),
-  max_aspect_ratio: limit(1).default(null).describe('Longer side by shorter side, at most; null for no limit.'),
+  }),
+  disable_all_reencoding: flag().default(false).meta({
+    title: 'Copy bytes untouched',
+    group: 'encoding',
+    description: 'Write the downloaded bytes and nothing else: no decoding, no filters, no resizing, no width and height.',
+  }),
+  skip_reencode: flag().default(false).meta({
+    title: 'Keep what has the format',
+    group: 'encoding',
+    description: 'With encode_format jpg, png or webp: keep the bytes of images that have that format already and need no resizing.',
+  }),
+  number_sample_per_shard: wholeNumber(1, 1_000_000)
+    .default(10_000)
+    .meta({ title: 'Rows in a shard', group: 'shards', description: 'Rows in a shard, failed ones included.' }),
+  oom_shard_count: wholeNumber(1, 12)
+    .default(5)
+    .meta({ title: 'Digits of shard names', group: 'shards', description: 'Digits of a shard name.' }),
+  min_image_size: limit(0)
+    .default(0)
+    .meta({ title: 'Least shorter side', group: 'filters', description: 'Shorter side in pixels, at least.' }),
+  max_image_area: limit(0)
+    .default(null)
+    .meta({ title: 'Largest area', group: 'filters', description: 'Pixels, at most; null for no limit.' }),
+  max_aspect_ratio: limit(1)
+    .default(null)
+    .meta({ title: 'Largest aspect ratio', group: 'filters', description: 'Longer side by shorter side, at most; null for no limit.' }),
   compute_hash: z
     .preprocess(nullFromText, z.enum(['md5', 'sha256', 'sha512']).nullable())
     .default('sha256')
-    .describe('Hash of the downloaded bytes in the metadata; null for none.'),
-  extract_exif: flag().default(true).describe("img2dataset's column `exif`: the EXIF tags of the downloaded image, as JSON text."),
-  bbox_col: z
-    .preprocess(nullFromText, z.string().min(1).nullable())
-    .default(null)
-    .describe('Column with boxes to blur, a list of [x_min, y_min, x_max, y_max] in fractions of the sides; saved too.'),
+    .meta({ title: 'Hash', group: 'metadata', description: 'Hash of the downloaded bytes in the metadata; null for none.' }),
+  extract_exif: flag().default(true).meta({
+    title: 'EXIF column',
+    group: 'metadata',
+    description: "img2dataset's column `exif`: the EXIF tags of the downloaded image, as JSON text.",
+  }),
+  bbox_col: z.preprocess(nullFromText, z.string().min(1).nullable()).default(null).meta({
+    title: 'Boxes to blur',
+    group: 'encoding',
+    description: 'Column with boxes to blur, a list of [x_min, y_min, x_max, y_max] in fractions of the sides; saved too.',
+  }),
   save_additional_columns: z
     .preprocess(listFromText, z.array(z.string().min(1)))
     .default([])
-    .describe('Further columns to write, in this order.'),
+    .meta({ title: 'Further columns', group: 'metadata', description: 'Further columns to write, in this order.' }),
 });
 
 type ExportOptionFields = z.infer<typeof exportOptionFields>;

@@ -63,7 +63,7 @@ export const stageFetchFields = z.strictObject({
   disallowed_header_directives: z
     .preprocess((value) => (nullFromText(value) === null ? null : listFromText(value)), z.array(z.string().min(1)).nullable())
     .default(null)
-    .describe('X-Robots-Tag directives that keep an image out. Default: noai, noimageai, noindex, noimageindex and none.'),
+    .describe('X-Robots-Tag directives that keep an image out, [] for none. Default: noai, noimageai, noindex, noimageindex and none.'),
   ignore_ssl_certificate: z
     .preprocess(booleanFromText, z.literal(false, 'certificates are always checked'))
     .default(false)

@@ -1,7 +1,7 @@
 import type { Bound, CompareOperator, Term } from './ast.ts';
 import { isReversed, parseDateBound, parseNumberBound } from './bound.ts';
 import { checkSpelling, expectTermEnd, expectValue } from './expect.ts';
-import { type NamedField, resolveField } from './named-field.ts';
+import { type KnownScores, type NamedField, resolveField } from './named-field.ts';
 import { queryError, type Span } from './query-error.ts';
 import { peek, readBound, readOperator, readValue, readWord, type Scanner } from './scanner.ts';
 
@@ -46,7 +46,7 @@ export function parseComparison(scanner: Scanner, named: NamedField, written: st
 }
 
 /** `512<=width` and `512<=width<1024`, also the other way round. */
-export function parseBoundFirst(scanner: Scanner, first: { text: string; position: number }, scorers: readonly string[]): Term {
+export function parseBoundFirst(scanner: Scanner, first: { text: string; position: number }, scorers: KnownScores): Term {
   const operator = readOperator(scanner);
   checkSpelling(scanner, operator);
   expectValue(scanner, operator, 'a field name');

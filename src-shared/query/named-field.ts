@@ -8,23 +8,26 @@ export interface NamedField {
   kind: FieldKind;
 }
 
+/** Names of the scores that are known; `any` takes every name for one that is no field, for texts that were checked before. */
+export type KnownScores = readonly string[] | 'any';
+
 /**
  * What a name in a query means.
- * @param scorers names of the scores that the library has
  * @throws AppError(QUERY_INVALID) for an unknown name, with the nearest known one as suggestion
  */
-export function resolveField(word: string, span: Span, scorers: readonly string[]): NamedField {
+export function resolveField(word: string, span: Span, scorers: KnownScores): NamedField {
   const canonical = canonicalFieldName(word);
   const field = canonical === undefined ? undefined : FIELDS[canonical];
   if (canonical !== undefined && field) return { name: canonical, kind: field.kind };
   const { name, version } = splitScore(word);
-  const scorer = scorers.find((known) => known.toLowerCase() === name.toLowerCase());
+  const known = scorers === 'any' ? [name].filter(Boolean) : scorers;
+  const scorer = known.find((candidate) => candidate.toLowerCase() === name.toLowerCase());
   if (scorer !== undefined && version !== '') return { name: version === undefined ? scorer : `${scorer}@${version}`, kind: 'number' };
-  const guess = nearest(name, [...Object.keys(FIELDS), 'has', ...scorers]);
+  const guess = nearest(name, [...Object.keys(FIELDS), 'has', ...known]);
   throw queryError(word === '' ? 'a field name is missing' : `${word} is no field and no score of this library`, {
     position: span.position,
     length: span.length,
-    expected: `a field (${Object.keys(FIELDS).join(', ')}) or a score (${scorers.length > 0 ? scorers.join(', ') : 'none yet'})`,
+    expected: `a field (${Object.keys(FIELDS).join(', ')}) or a score (${known.length > 0 ? known.join(', ') : 'none yet'})`,
     suggestion: guess !== null && version ? `${guess}@${version}` : guess,
   });
 }

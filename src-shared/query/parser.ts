@@ -1,4 +1,5 @@
 import type { Expression, Query } from './ast.ts';
+import type { KnownScores } from './named-field.ts';
 import { queryError, type Span } from './query-error.ts';
 import { isAtEnd, isKeyword, peek, type Scanner, skipSpace } from './scanner.ts';
 import { parseTerm } from './term-parser.ts';
@@ -10,7 +11,7 @@ export const MAX_QUERY_DEPTH = 100;
 
 export interface ParseOptions {
   /** Names of the scores that the library has, such as `aesthetic`; any other name that is no field is an error. */
-  scorers?: readonly string[];
+  scorers?: KnownScores;
 }
 
 export interface ParsedQuery {
@@ -49,7 +50,7 @@ export function parseQueryWithSpans(text: string, options: ParseOptions = {}): P
 
 interface State {
   scanner: Scanner;
-  scorers: readonly string[];
+  scorers: KnownScores;
   spans: Map<Expression, Span>;
   depth: number;
 }

@@ -3,7 +3,7 @@ import type { Pattern, Term } from './ast.ts';
 import { parseBoundFirst, parseComparison } from './comparison-parser.ts';
 import { checkSpelling, expectValue } from './expect.ts';
 import { FIELDS } from './fields.ts';
-import { type NamedField, resolveField } from './named-field.ts';
+import { type KnownScores, type NamedField, resolveField } from './named-field.ts';
 import { nearest } from './nearest.ts';
 import { parsePattern } from './pattern.ts';
 import { queryError, type Span } from './query-error.ts';
@@ -12,7 +12,7 @@ import { peek, readLeadingBound, readOperator, readValue, readWord, type Scanner
  * Reads one condition or bare word.
  * @param scorers names of the scores that the library has, such as `aesthetic`
  */
-export function parseTerm(scanner: Scanner, scorers: readonly string[]): Term {
+export function parseTerm(scanner: Scanner, scorers: KnownScores): Term {
   const position = scanner.at;
   const leading = readLeadingBound(scanner);
   if (leading !== '') return parseBoundFirst(scanner, { text: leading, position }, scorers);
@@ -49,7 +49,7 @@ export function parseTerm(scanner: Scanner, scorers: readonly string[]): Term {
   }
 }
 
-function parseHas(scanner: Scanner, operator: string, scorers: readonly string[]): Term {
+function parseHas(scanner: Scanner, operator: string, scorers: KnownScores): Term {
   if (operator !== ':' && operator !== '=') {
     const position = scanner.at - operator.length;
     throw queryError('has takes a colon', { position, length: operator.length, expected: 'has:width', suggestion: ':' });

@@ -20,17 +20,24 @@ export class Bench {
   readonly folder: string;
   readonly rows: BenchRow[] = [];
   readonly #sizes: Readonly<Record<string, number>>;
+  readonly #lists: Readonly<Record<string, readonly string[]>>;
   readonly #made = new Map<string, Promise<string>>();
 
-  /** @param folder scratch of its own @param sizes numbers given on the command line by name */
-  constructor(folder: string, sizes: Readonly<Record<string, number>>) {
+  /** @param folder scratch of its own @param sizes numbers given on the command line by name @param lists words, likewise */
+  constructor(folder: string, sizes: Readonly<Record<string, number>>, lists: Readonly<Record<string, readonly string[]>> = {}) {
     this.folder = folder;
     this.#sizes = sizes;
+    this.#lists = lists;
   }
 
   /** A size of a corpus, as given on the command line or the fallback. */
   size(name: string, fallback: number): number {
     return this.#sizes[name] ?? fallback;
+  }
+
+  /** What to measure of several, as given on the command line or all. */
+  list(name: string, all: readonly string[]): readonly string[] {
+    return this.#lists[name] ?? all;
   }
 
   tell(stage: string, measured: { wallSeconds: number; peakBytes?: number }, rates: Record<string, number>, note = ''): BenchRow {

@@ -1,12 +1,9 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { encodeOnnx } from '../../resources/sample-model/build/onnx-writer.ts';
 import { runCliJson } from '../helpers/cli.ts';
-import { randomVitGraph, VIT_B32 } from '../helpers/random-vit.ts';
-import { tinyModelFiles, tinyPreprocessor, writeFiles } from '../helpers/tiny-onnx.ts';
 import { type Bench, mb, numberOf } from './bench.ts';
 import { measureCli, measureSink } from './measure.ts';
 
@@ -16,7 +13,7 @@ export async function downloadBench(bench: Bench): Promise<void> {
 }
 
 /** A library with downloaded images; the first call measures the download. */
-async function imageLibrary(bench: Bench): Promise<string> {
+export async function imageLibrary(bench: Bench): Promise<string> {
   const images = bench.size('images', 2000);
   return await bench.once('images', async (library) => {
     await runCliJson(['init', library]);
@@ -37,28 +34,6 @@ async function imageLibrary(bench: Bench): Promise<string> {
       host.disconnect();
     }
   });
-}
-
-/** Scoring with the sample model and with CLIP's topology. Sizes: `images`, `vit-images` (default 256). */
-export async function scoreBench(bench: Bench): Promise<void> {
-  const images = await imageLibrary(bench);
-  const score = await measureCli(['score', '--library', images]);
-  bench.tell('score sample', score, { 'images/s': numberOf(score, 'scored') / score.wallSeconds }, 'sample model, cpu');
-
-  // The full topology with random weights: weights change no speed. Few images, since a CPU does some twenty a second.
-  const vit = join(bench.folder, 'vit-b32');
-  await writeFiles(vit, {
-    ...tinyModelFiles({ textDim: VIT_B32.dim }),
-    'onnx/vision_model.onnx': encodeOnnx(randomVitGraph(VIT_B32)),
-    'preprocessor_config.json': tinyPreprocessor(VIT_B32.size),
-  });
-  const few = join(bench.folder, 'few');
-  cpSync(images, few, { recursive: true });
-  const large = await measureCli(['score', '--model', vit, '--library', few, '--limit', String(bench.size('vit-images', 256))]);
-  const note = 'random weights, cpu, fp32, model load included';
-  bench.tell('score ViT-B/32', large, { 'images/s': numberOf(large, 'scored') / large.wallSeconds }, note);
-  rmSync(few, { recursive: true });
-  rmSync(vit, { recursive: true });
 }
 
 /** Exports, and a check of the whole library. Sizes: `images`. */

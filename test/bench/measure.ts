@@ -30,10 +30,13 @@ function residentBytes(group: number): number {
 
 /**
  * Runs one command line as a user would, start-up included, and watches its memory every 20 ms.
- * @param options.through as `startCli` takes it
+ * @param options as `startCli` takes them
  * @throws Error when it fails
  */
-export async function measureCli(words: readonly string[], options: { through?: readonly string[] } = {}): Promise<Measured> {
+export async function measureCli(
+  words: readonly string[],
+  options: { through?: readonly string[]; env?: NodeJS.ProcessEnv } = {},
+): Promise<Measured> {
   const started = performance.now();
   const { child, result } = startCli([...words, '--json'], options);
   let peakBytes = process.platform === 'linux' ? 0 : Number.NaN;

@@ -1,12 +1,14 @@
 import { spawnSync } from 'node:child_process';
 
 /** `npm run check`: everything that is checked without running the product. Each step runs even when an earlier one has failed. */
-const LAYERED = ['src-shared', 'src-main', 'resources'];
+const LAYERED = ['src-shared', 'src-main', 'src-renderer', 'resources'];
 const STEPS: readonly { name: string; command: string; arguments: readonly string[]; accept?: (output: string) => string | undefined }[] = [
   { name: 'generated files', command: 'node', arguments: ['resources/gen/main.ts', '--verify'] },
   { name: 'format and lint', command: 'biome', arguments: ['check', '--error-on-warnings', '.'] },
   { name: 'types: shared', command: 'tsc', arguments: ['-p', 'src-shared'] },
   { name: 'types: main', command: 'tsc', arguments: ['-p', 'src-main'] },
+  { name: 'types: renderer', command: 'tsc', arguments: ['-p', 'src-renderer'] },
+  { name: 'types: gallery of components', command: 'tsc', arguments: ['-p', 'test/ui/gallery'] },
   { name: 'types: test', command: 'tsc', arguments: ['-p', 'test'] },
   {
     name: 'layers',

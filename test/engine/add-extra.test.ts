@@ -73,12 +73,12 @@ test('columns of an attached file come along with its pairs, and out again with 
     expect(table.columns.slice(0, 5)).toEqual([
       ['phash64', 'BIGINT'],
       ['watermark', 'FLOAT'],
-      ['face_bboxes', 'VARCHAR'],
+      ['face_bboxes', 'DOUBLE[][]'],
       ['note', 'VARCHAR'],
       ['hash', 'BIGINT'],
     ]);
     expect(table.rows.map((row) => row.slice(0, 4))).toEqual(
-      [0, 1, 2].map((n) => [FIRST_ID + BigInt(n), Math.fround(0.1 + n), `[[0.5,${1 + n}.0],[]]`, n === 1 ? null : `q"${n}`]),
+      [0, 1, 2].map((n) => [FIRST_ID + BigInt(n), Math.fround(0.1 + n), [[0.5, 1 + n], []], n === 1 ? null : `q"${n}`]),
     );
   }
 });

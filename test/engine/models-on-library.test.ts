@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import Database from 'better-sqlite3';
 import sharp from 'sharp';
 import { expect, test } from 'vitest';
 import type { Engine } from '#main/engine/create-engine.ts';
@@ -54,6 +55,11 @@ test('two precisions of a model are compared on the library, and a model in a sp
 
   const head = join(folder, 'head.npy');
   await writeFile(head, 'never read');
+  const models: [string, string] = [join(folder, 'exact'), join(folder, 'rounded')];
+  await expect(engine.call('models_compare', { models, heads: [head] }, { signal })).rejects.toMatchObject({
+    code: 'MODEL_MISMATCH',
+    message: expect.stringContaining('9 of 9 images lie outside'),
+  });
   const model = { model: join(folder, 'exact'), provider: 'cpu' } as const;
   await expect(engine.call('score', { ...model, heads: [head] }, { signal })).rejects.toMatchObject({
     code: 'MODEL_MISMATCH',
@@ -62,4 +68,8 @@ test('two precisions of a model are compared on the library, and a model in a sp
   const scored = await engine.call('score', model, { signal });
   expect(scored).toMatchObject({ scored: 9, provider: 'cpu', accelerator_busy: expect.any(Number), limited_by: expect.any(String) });
   expect(scored.scorers.join()).toMatch(/^similarity[^,]*$/);
+  // A concept trained on these embeddings is exported with the space of its model: none.
+  const db = new Database(join(folder, 'library', 'catalog.sqlite'), { readonly: true });
+  expect(db.prepare('select name, space from model').all()).toEqual([{ name: 'Claims', space: null }]);
+  db.close();
 });

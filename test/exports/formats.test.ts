@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
 import dummy from '#main/exports/dummy.export.ts';
-import type { ExportRow, ExtraColumn } from '#main/exports/export-row.ts';
+import type { ExportRow, ExtraValue } from '#main/exports/export-row.ts';
 import files from '#main/exports/files.export.ts';
 import urlParquet from '#main/exports/url-parquet.export.ts';
 import webdataset from '#main/exports/webdataset.export.ts';
@@ -117,19 +117,23 @@ describe('disable_all_reencoding', () => {
 });
 
 describe('bbox_col', () => {
-  const column: ExtraColumn = { name: 'faces', type: 'json' };
-  const exportWith = async (faces: string | null, given: Record<string, unknown> = {}) => {
+  const exportWith = async (faces: ExtraValue, given: Record<string, unknown> = {}) => {
     const out = tempDir();
     const made = await picture(0);
     const row = rowAt(storePictures(tempDir(), [made]), 0);
-    const shard = shardOf('webdataset', out, [{ ...row, extra: { faces } }], { bbox_col: 'faces', ...given }, [column]);
+    const shard = shardOf('webdataset', out, [{ ...row, extra: { faces } }], { bbox_col: 'faces', ...given }, [
+      { name: 'faces', type: typeof faces === 'string' ? 'json' : { list: { list: 'double' } } },
+    ]);
     const { statusDict } = await webdataset.writeShard(shard, {});
     const image = readTar(readFileSync(join(out, '00000.tar'))).find(({ name }) => name.endsWith('.jpg'));
     return { statusDict, bytes: image?.content, original: made.bytes };
   };
 
-  test('a blurred image is encoded again even where its bytes could be kept', async () => {
-    const { bytes, original } = await exportWith('[[0.2,0.2,0.8,0.8]]', { skip_reencode: true });
+  test.each<[string, ExtraValue]>([
+    ['JSON text', '[[0.2,0.2,0.8,0.8]]'],
+    ['a list', [[0.2, 0.2, 0.8, 0.8]]],
+  ])('an image blurred by boxes that are %s is encoded again even where its bytes could be kept', async (_, boxes) => {
+    const { bytes, original } = await exportWith(boxes, { skip_reencode: true });
     expect(bytes?.equals(original)).toBe(false);
     const detail = async (image: Buffer | undefined): Promise<number> => {
       const { channels } = await sharp(await sharp(image).extract({ left: 45, top: 30, width: 30, height: 20 }).toBuffer()).stats();
@@ -138,13 +142,13 @@ describe('bbox_col', () => {
     expect(await detail(bytes)).toBeLessThan((await detail(original)) / 2);
   });
 
-  test.each(['[]', null])('%j blurs nothing', async (faces) => {
+  test.each(['[]', [], null])('%j blurs nothing', async (faces) => {
     const { bytes, original } = await exportWith(faces, { skip_reencode: true });
     expect(bytes?.equals(original)).toBe(true);
   });
 
-  test('boxes that cannot be read let no image through', async () => {
-    const { statusDict, bytes } = await exportWith('[[0.2,0.2]]');
+  test.each(['[[0.2,0.2]]', [[0.2, 0.2]], [null], [[0.2, 0.2, 0.8, null]], 'faces'])('%j as boxes lets no image through', async (boxes) => {
+    const { statusDict, bytes } = await exportWith(boxes);
     expect([statusDict, bytes]).toEqual([{ 'the boxes to blur of column faces cannot be read': 1 }, undefined]);
   });
 });

@@ -1,31 +1,26 @@
-import { DuckDBBlobValue, DuckDBInstance } from '@duckdb/node-api';
+import { DuckDBBlobValue, DuckDBInstance, DuckDBListValue } from '@duckdb/node-api';
 import { sqlString } from '#main/util/duckdb.ts';
 
-type Cell = string | number | bigint | null;
+type Cell = string | number | bigint | boolean | null | Cell[];
 
 /** Reads a whole parquet file through DuckDB; bytes as lower-case hex. */
-export async function readParquet(path: string): Promise<{ columns: [name: string, type: string][]; rows: (Cell | boolean)[][] }> {
+export async function readParquet(path: string): Promise<{ columns: [name: string, type: string][]; rows: Cell[][] }> {
   return await withDuckDb(async (run) => {
     const described = await run(`describe select * from read_parquet(${sqlString(path)})`);
     const rows = await run(`select * from read_parquet(${sqlString(path)})`);
     return {
       columns: described.map((row) => [String(row[0]), String(row[1])]),
-      rows: rows.map((row) =>
-        row.map((cell) => {
-          if (cell instanceof DuckDBBlobValue) return Buffer.from(cell.bytes).toString('hex');
-          if (
-            cell === null ||
-            typeof cell === 'boolean' ||
-            typeof cell === 'string' ||
-            typeof cell === 'number' ||
-            typeof cell === 'bigint'
-          )
-            return cell;
-          throw new Error(`unexpected cell ${String(cell)}`);
-        }),
-      ),
+      rows: rows.map((row) => row.map(plain)),
     };
   });
+}
+
+function plain(cell: unknown): Cell {
+  if (cell instanceof DuckDBBlobValue) return Buffer.from(cell.bytes).toString('hex');
+  if (cell instanceof DuckDBListValue) return cell.items.map(plain);
+  if (cell === null || typeof cell === 'boolean' || typeof cell === 'string' || typeof cell === 'number' || typeof cell === 'bigint')
+    return cell;
+  throw new Error(`unexpected cell ${String(cell)}`);
 }
 
 /** Rows and compression of every row group, as the file's footer tells them. */

@@ -162,29 +162,31 @@ describe('the metadata parquet', () => {
 });
 
 describe('columns of a source', () => {
-  test('keep their types in the table; lists are nested in the JSON and its text in the table', async () => {
+  test('keep their types in the table; lists are lists, structures nested in the JSON and its text in the table', async () => {
     const columns: ExtraColumn[] = [
       { name: 'id', type: 'int32' },
       { name: 'nsfw', type: 'float' },
       { name: 'kept', type: 'boolean' },
-      { name: 'face_bboxes', type: 'json' },
+      { name: 'face_bboxes', type: { list: { list: 'double' } } },
+      { name: 'page', type: 'json' },
     ];
     const stored = storePictures(tempDir(), pictures.slice(0, 2));
-    const extras = [{ id: 7, nsfw: Math.fround(0.1), kept: true, face_bboxes: '[[0.5,1.0],[]]' }, {}];
+    const extras = [{ id: 7, nsfw: Math.fround(0.1), kept: true, face_bboxes: [[0.5, 1], []], page: '{"n":1}' }, {}];
     const { table, members } = await exported(
       stored.map((row, index) => ({ ...row, extra: extras[index] ?? {} })),
       {},
       columns,
     );
-    expect(table.columns.slice(0, 4)).toEqual([
+    expect(table.columns.slice(0, 5)).toEqual([
       ['id', 'INTEGER'],
       ['nsfw', 'FLOAT'],
       ['kept', 'BOOLEAN'],
-      ['face_bboxes', 'VARCHAR'],
+      ['face_bboxes', 'DOUBLE[][]'],
+      ['page', 'VARCHAR'],
     ]);
-    expect(table.rows.map((row) => row.slice(0, 4))).toEqual([
-      [7, Math.fround(0.1), true, '[[0.5,1.0],[]]'],
-      [null, null, null, null],
+    expect(table.rows.map((row) => row.slice(0, 5))).toEqual([
+      [7, Math.fround(0.1), true, [[0.5, 1], []], '{"n":1}'],
+      [null, null, null, null, null],
     ]);
     const [first, second] = members.filter(({ name }) => name.endsWith('.json')).map(({ content }) => content.toString());
     // Python widens a 32-bit float to a double before it writes it.

@@ -5,8 +5,8 @@ import { ChildClient } from '#main/util/child-rpc.ts';
 
 const entry = fileURLToPath(new URL('../../src-main/entry/inference.ts', import.meta.url));
 
-/** Forks the real inference process. Close the client when done. */
-export function forkInference(): { child: ChildProcess; client: InferenceClient } {
-  const child = fork(entry, { serialization: 'advanced', env: inferenceEnvironment(process.env), execArgv: [] });
+/** Forks the real inference process. Close the client when done. @param env besides this process's own */
+export function forkInference(env: NodeJS.ProcessEnv = {}): { child: ChildProcess; client: InferenceClient } {
+  const child = fork(entry, { serialization: 'advanced', env: { ...inferenceEnvironment(process.env), ...env }, execArgv: [] });
   return { child, client: new InferenceClient(new ChildClient(child, 'inference')) };
 }

@@ -11,6 +11,8 @@ const VOLATILE: Record<string, readonly string[]> = {
   fetch: ['attempts', 'fetched_at'],
   image: ['pack', 'offset', 'thumb_pack', 'thumb_offset'],
   quarantine: ['at'],
+  operation: ['at'],
+  tag: ['used_at'],
   // Files that are read side by side end in any order; nothing refers to their ids.
   source: ['id', 'added_at', 'summary'],
 };

@@ -80,6 +80,19 @@ test('an image that hangs its decoder is given up after the time', async () => {
   expect(await inspect(0)).toMatchObject({ ok: true });
 });
 
+test('a decoder that hangs is ended soon after nobody wants its image any more', async () => {
+  const { inspectors, children, inspect } = start(STAND_IN, { size: 1 });
+  await inspect(0);
+  const stop = new AbortController();
+  const hanging = inspectors.inspect(Uint8Array.of(2), { keep: 'none' }, { signal: stop.signal });
+  const started = performance.now();
+  stop.abort(new Error('stopped by the user'));
+  await expect(hanging).rejects.toThrow('stopped by the user');
+  await inspectors.close();
+  expect(performance.now() - started).toBeLessThan(10_000);
+  expect(children).toHaveLength(1);
+});
+
 test('a process that somebody ends is replaced, and its image inspected by the next', async () => {
   const { children, inspect } = start(STAND_IN, { size: 1 });
   await inspect(0);

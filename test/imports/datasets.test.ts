@@ -1,7 +1,10 @@
+import { execFileSync } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { sqlString } from '#main/util/duckdb.ts';
 import { tempDir } from '../helpers/temp-dir.ts';
 import { writeParquet } from '../helpers/write-parquet.ts';
@@ -207,6 +210,27 @@ describe('a folder of files', () => {
     }
   });
 });
+
+test.skipIf(process.platform === 'win32')(
+  'pipes and sockets among the files of a folder are passed over, and none is waited for',
+  async () => {
+    const folder = join(tempDir(), '00000');
+    mkdirSync(folder);
+    writeFileSync(join(folder, '000.jpg'), 'image');
+    execFileSync('mkfifo', [join(folder, '001.jpg')]);
+    const server = createServer().listen(join(folder, '002.jpg'));
+    onTestFinished(() => {
+      server.close();
+    });
+    await once(server, 'listening');
+    const { samples, skipped } = await readDataset(folder);
+    expect(samples.map(({ key }) => key)).toEqual(['000']);
+    expect(skipped).toEqual(['00000/001.jpg: a link or a device, not a file', '00000/002.jpg: a link or a device, not a file']);
+    await expect(readDataset(join(folder, '001.jpg'))).rejects.toMatchObject({ code: 'SOURCE_UNREADABLE' });
+    execFileSync('mkfifo', [join(folder, 'pipe.tar')]);
+    await expect(readDataset(join(folder, 'pipe.tar'))).rejects.toMatchObject({ code: 'SOURCE_UNREADABLE' });
+  },
+);
 
 describe('a parquet file', () => {
   test('gives the images of its rows, failures and rows without an image', async () => {

@@ -70,6 +70,39 @@ test('a full drive pauses the job with the reason, and the same call later finis
   expect(stage.planned).toBe(1);
 });
 
+test('a shard that could not even be given back on a full drive is done once there is room again, without a restart', async () => {
+  const job = context();
+  const { catalog } = job;
+  let full = false;
+  const refuse = (): void => {
+    if (full) throw Object.assign(new Error('database or disk is full'), { code: 'SQLITE_FULL' });
+  };
+  const jobs: typeof catalog.jobs = {
+    ...catalog.jobs,
+    giveBack(...shard) {
+      refuse();
+      catalog.jobs.giveBack(...shard);
+    },
+    setState(...state) {
+      refuse();
+      catalog.jobs.setState(...state);
+    },
+  };
+  const filling: JobContext = { ...job, catalog: { ...catalog, jobs } };
+  const stage = summing(filling, [[1], [2], [3]], async (spec, { ordinal }) => {
+    full = ordinal === 1 && stage.planned === 1 && !hasRoom;
+    refuse();
+    return { tally: tallyOf(spec), payload: sumOf(spec) };
+  });
+  let hasRoom = false;
+  stage.concurrency = 1;
+  expect(await runJob(stage, filling, { signal: never })).toMatchObject({ state: 'paused', reason: 'disk_full' });
+  hasRoom = true;
+  full = false;
+  expect(await runJob(stage, filling, { signal: never })).toMatchObject({ state: 'done' });
+  expect(catalog.settings.get('sum')).toBe(6);
+});
+
 test('a lost network pauses the job', async () => {
   const job = context();
   const stage = summing(job, [[1]], async () => {

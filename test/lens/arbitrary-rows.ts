@@ -113,7 +113,7 @@ export const arbitraryRecord: fc.Arbitrary<Omit<MirrorRow, 'id' | 'rev'>> = fc
   .map(([candidate, facts]) => ({ ...candidate, ...facts, uid: uidOf(candidate), date: candidate.date?.getTime() ?? null }));
 
 export const SCORERS = [
-  { id: 1, name: 'aesthetic', key: 'aesthetic-v1-b32', isCurrent: false },
-  { id: 2, name: 'aesthetic', key: 'aesthetic-v2-l14', isCurrent: true },
-  { id: 3, name: 'similarity', key: 'similarity-b32', isCurrent: true },
+  { id: 1, name: 'aesthetic', key: 'aesthetic-v1-b32', label: 'Aesthetic v1 (B/32)', min: 0, max: 10, isCurrent: false },
+  { id: 2, name: 'aesthetic', key: 'aesthetic-v2-l14', label: 'Aesthetic v2 (L/14)', min: 0, max: 10, isCurrent: true },
+  { id: 3, name: 'similarity', key: 'similarity-b32', label: 'CLIP B/32', min: 0, max: 10, isCurrent: true },
 ];

@@ -1,9 +1,11 @@
+import { createHash } from 'node:crypto';
 import type { MirrorRow, MirrorScorer, MirrorSource } from '#main/lens/mirror-source.ts';
 
 /** A catalog in memory that hands its changes out as the real one does. */
 export interface FakeSource extends MirrorSource {
   put(rows: readonly Omit<MirrorRow, 'rev'>[]): void;
   remove(ids: readonly number[]): void;
+  quarantine(urls: readonly string[]): void;
   setScorers(scorers: readonly MirrorScorer[]): void;
   isClosed(): boolean;
 }
@@ -12,6 +14,7 @@ export function fakeSource(): FakeSource {
   const rows = new Map<number, MirrorRow>();
   const deletions: { id: number; rev: number }[] = [];
   let scorers: readonly MirrorScorer[] = [];
+  const quarantine: string[] = [];
   let rev = 0;
   let closed = false;
   return {
@@ -23,6 +26,9 @@ export function fakeSource(): FakeSource {
     },
     setScorers(next) {
       scorers = next;
+    },
+    quarantine(urls) {
+      quarantine.push(...urls.map((url) => createHash('sha256').update(url).digest('hex')));
     },
     isClosed: () => closed,
     changes(afterRev, limit) {
@@ -37,6 +43,8 @@ export function fakeSource(): FakeSource {
       };
     },
     scorers: () => [...scorers],
+    quarantined: () => quarantine.length,
+    quarantinedUrls: () => [...quarantine],
     close() {
       closed = true;
     },

@@ -9,7 +9,7 @@ let lens: Lens;
 beforeAll(async () => {
   library = await makeLibrary();
   const source = fakeSource();
-  source.setScorers([...SCORERS, { id: 4, name: 'old', key: 'old-1', isCurrent: false }]);
+  source.setScorers([...SCORERS, { id: 4, name: 'old', key: 'old-1', label: 'Old', min: 0, max: 1, isCurrent: false }]);
   source.put([
     record(1, { caption: 'The Red Barn', tags: [], rating: null }),
     record(2, { caption: 'redbarn', tags: ['blurry'], rating: 3 }),

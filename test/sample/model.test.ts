@@ -6,6 +6,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { openModelFolder } from '#main/models/model-folder.ts';
 import { readTensorFile } from '#main/models/tensor-file.ts';
 import { createTokenizer } from '#main/models/tokenizer.ts';
+import { prepareScores } from '#main/scores/prepare-scores.ts';
 import { en } from '../../resources/sample-crawl/build/captions/en.ts';
 import { createRandom } from '../../resources/sample-crawl/build/random.ts';
 import { contrast } from '../../resources/sample-model/build/contrast.ts';
@@ -23,13 +24,15 @@ describe('the folder', () => {
     expect(bytes).toBeLessThan(3_000_000);
   });
 
-  test('is a model folder that calls itself a sample and has a head of its own', async () => {
+  test('is a model folder that calls itself a sample and has heads of its own', async () => {
     const model = await openModelFolder(folder);
     expect(model).toMatchObject({ name: 'Gleaner sample encoder', space: 'gleaner/sample-1', isSample: true });
-    expect(model.heads.map(({ id, name }) => `${id} ${name}`)).toEqual(['sample-aesthetic aesthetic']);
-    const head = await readTensorFile(model.heads[0]?.file ?? '');
-    expect(head.get('weight')?.dims).toEqual([1, 64]);
-    expect(head.get('bias')?.dims).toEqual([1]);
+    expect(model.heads.map(({ id, name }) => `${id} ${name}`)).toEqual(['sample-aesthetic aesthetic', 'sample-nsfw nsfw']);
+    for (const { file } of model.heads) {
+      const head = await readTensorFile(file);
+      expect(head.get('weight')?.dims).toEqual([1, 64]);
+      expect(head.get('bias')?.dims).toEqual([1]);
+    }
   });
 });
 
@@ -62,8 +65,9 @@ describe('the text tower', () => {
 
 describe('on the sample crawl', () => {
   let evaluation: Evaluation;
+  let images: Awaited<ReturnType<typeof evaluate>>['all'];
   beforeAll(async () => {
-    ({ evaluation } = await evaluate(folder, crawl, en.topics));
+    ({ evaluation, all: images } = await evaluate(folder, crawl, en.topics));
   }, 60_000);
 
   const share = (counts: { right: number; of: number } | undefined): number => (counts ? counts.right / counts.of : 0);
@@ -83,6 +87,20 @@ describe('on the sample crawl', () => {
 
   test('an image finds its topic among fourteen, in more than 95 of 100 cases', () => {
     expect(share(evaluation.imageToTopic)).toBeGreaterThan(0.95);
+  });
+
+  test('the NSFW head marks the ornamental tiles and nothing else', async () => {
+    const { heads, space } = await openModelFolder(folder);
+    const headFiles: string[] = [];
+    const model = { name: 'sample', dir: folder, space, modelHash: '0', preprocessing: '', dim: 64, isSample: true, heads, headFiles };
+    const nsfw = (await prepareScores(model)).scores.find(({ key }) => key === 'sample-nsfw');
+    expect(nsfw).toMatchObject({ name: 'nsfw', range: [0, 1], label: expect.stringContaining('harmless') });
+    const scores = images.map(({ topic, embedding }) => ({ isTile: topic === 'ornament', score: nsfw?.compute({ image: embedding }) }));
+    expect(scores.filter(({ isTile }) => isTile)).toHaveLength(11);
+    for (const { isTile, score } of scores) {
+      if (isTile) expect(score).toBeGreaterThan(0.7);
+      else expect(score).toBeLessThan(0.3);
+    }
   });
 
   test('wrong and poor captions score far lower than right ones', () => {

@@ -240,3 +240,19 @@ describe('the pack store', () => {
     }
   });
 });
+
+test('packs are open once in a process: a second opening would cut what the first has not committed', async () => {
+  const store = await openWith({});
+  const ref = await store.append('a.jpg', Buffer.from('first'));
+  await expect(openWith({})).rejects.toMatchObject({ code: 'LIBRARY_BUSY' });
+  const thumbnails = await openWith({}, { prefix: 'thumbs-' });
+  await store.sync();
+  expect((await store.read(ref)).toString()).toBe('first');
+  const ends = store.ends();
+  await Promise.all([store.close(), thumbnails.close()]);
+  // An opening that fails holds nothing.
+  await expect(openWith({ '00000.tar': 1e6 })).rejects.toMatchObject({ code: 'LIBRARY_DAMAGED' });
+  const again = await openWith(ends);
+  expect((await again.read(ref)).toString()).toBe('first');
+  await again.close();
+});

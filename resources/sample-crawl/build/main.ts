@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url';
 import type { SampleImage, SampleManifest } from '#main/sample/manifest.ts';
 import { ustarEnd, ustarMember } from '#main/util/ustar.ts';
 import { encodePicture } from './encode.ts';
+import { makeMosaic } from './mosaic.ts';
 import { layOutPages } from './pages.ts';
 import { planImages } from './plan-images.ts';
 import { type PaintedImage, planLinks } from './plan-links.ts';
@@ -82,6 +83,7 @@ const manifest: SampleManifest = {
 };
 await writeFile(join(folder, 'images.tar'), Buffer.concat(archive));
 await writeFile(join(folder, WAT_NAME), wat.bytes);
+await writeFile(join(folder, '../../src-renderer/features/start/sample-mosaic.webp'), await makeMosaic(join(folder, 'images.tar'), images));
 const lines = (list: readonly object[]): string => `[\n${list.map((item) => `    ${JSON.stringify(item)}`).join(',\n')}\n  ]`;
 const { images: _images, paths: _paths, links: _links, ...facts } = manifest;
 const head = JSON.stringify(facts, null, 2).replace(/\n}$/, '');

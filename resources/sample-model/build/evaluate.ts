@@ -75,7 +75,7 @@ export async function evaluate(
   folder: string,
   crawl: string,
   phrases: Readonly<Record<string, readonly string[]>>,
-): Promise<{ evaluation: Evaluation; embeddings: Float32Array[]; traits: Traits[] }> {
+): Promise<{ evaluation: Evaluation; embeddings: Float32Array[]; traits: Traits[]; all: { topic: string; embedding: Float32Array }[] }> {
   const manifest = sampleManifestSchema.parse(JSON.parse(await readFile(join(crawl, 'manifest.json'), 'utf8')));
   const images = await embedArchive(folder, crawl, manifest);
   const captions = [...new Set(manifest.links.map(({ caption }) => caption))];
@@ -124,5 +124,6 @@ export async function evaluate(
     },
     embeddings: originals.map(({ file }) => images.get(file)?.embedding ?? new Float32Array(0)),
     traits: originals.flatMap(({ file }) => images.get(file)?.traits ?? []),
+    all: manifest.images.map(({ file, topic }) => ({ topic, embedding: images.get(file)?.embedding ?? new Float32Array(0) })),
   };
 }

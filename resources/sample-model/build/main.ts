@@ -14,11 +14,14 @@ import { evaluate } from './evaluate.ts';
 import { emptyCaption } from './filler.ts';
 import { encodeBank, encodeTextModel, encodeVisionModel } from './image-graph.ts';
 import { openGraph, PREPROCESSOR, see, vary } from './see.ts';
+import { fitTopic } from './topic-head.ts';
 import { type Described, train } from './train.ts';
 import { paintTrainingSet, trainingCaption } from './training-set.ts';
 
 const PER_TOPIC = 90;
 const STEPS = 420;
+/** What the sample NSFW head marks: ornamental tiles, about which nobody minds. */
+const MARKED_TOPIC = 'ornament';
 const MERGES = 1900;
 
 const folder = process.argv[2] ?? fileURLToPath(new URL('..', import.meta.url));
@@ -73,6 +76,11 @@ await vision.release();
 const score = createScale(traits);
 const head = fitRidge(rows, traits.map(score), 0.3);
 await writeFile(join(folder, 'heads', 'aesthetic.safetensors'), encodeHead(head));
+const marked = fitTopic(
+  rows,
+  described.map(({ topic }) => topic === MARKED_TOPIC),
+);
+await writeFile(join(folder, 'heads', 'nsfw.safetensors'), encodeHead(marked));
 const facts = {
   name: 'Gleaner sample encoder',
   space: 'gleaner/sample-1',
@@ -87,6 +95,14 @@ const facts = {
       label: 'Sample aesthetic (colour and contrast, a stand-in for taste)',
       range: [1, 10],
       source: 'resources/sample-model/build/aesthetic.ts',
+    },
+    {
+      id: 'sample-nsfw',
+      name: 'nsfw',
+      file: 'heads/nsfw.safetensors',
+      label: 'Sample NSFW (marks one harmless topic, so that hiding can be seen)',
+      range: [0, 1],
+      source: 'resources/sample-model/build/topic-head.ts',
     },
   ],
 };

@@ -11,6 +11,12 @@ create table setting (
 create table revision (value integer not null);
 insert into revision (value) values (0);
 
+create table total (                        -- what counting would take too long for
+  name text primary key,                    -- samples, images, highest_deleted: the highest id that a deleted sample had
+  value integer not null
+) without rowid;
+insert into total (name, value) values ('samples', 0), ('images', 0), ('highest_deleted', 0);
+
 create table source (
   id integer primary key,
   path text not null,                       -- as it was when it was read
@@ -82,6 +88,8 @@ create table deletion (
 create trigger sample_deleted after delete on sample begin
   update revision set value = value + 1;
   insert into deletion (rev, sample_id) values ((select value from revision), old.id);
+  update total set value = value - 1 where name = 'samples';
+  update total set value = max(value, old.id) where name = 'highest_deleted';
   delete from sample_uid where prefix = substr(old.uid, 1, 6) and sample_id = old.id;
   delete from sample_uid_new where prefix = substr(old.uid, 1, 6) and sample_id = old.id;
 end;
@@ -112,6 +120,12 @@ create table image (
   exif text,                                -- as img2dataset writes it; null where its reader fails
   rights text                               -- JSON: what the file says of its rights; null for nothing
 ) without rowid;
+create trigger image_added after insert on image begin
+  update total set value = value + 1 where name = 'images';
+end;
+create trigger image_deleted after delete on image begin
+  update total set value = value - 1 where name = 'images';
+end;
 create index image_place on image (pack, offset) where pack is not null;
 create index image_thumb_place on image (thumb_pack, thumb_offset);
 
@@ -146,13 +160,14 @@ create index host_requests on host (requests);
 
 create table model (
   id integer primary key,
-  hash text not null unique,
+  hash text not null,
   name text not null,
   space text,
   dim integer not null,
   preprocessing text not null,
   is_sample integer not null,
-  file text not null                        -- stem of its vector files
+  file text not null unique,                -- stem of its vector files
+  unique (hash, preprocessing)              -- vectors of images that were prepared in two ways do not mix
 );
 
 create table embedding (
@@ -187,7 +202,8 @@ create table scorer (
   unit text not null,
   min real not null,
   max real not null,
-  model_id integer not null references model (id)
+  model_id integer not null references model (id),
+  scored integer not null default 0         -- samples that have this score
 );
 
 create table score (
@@ -196,6 +212,12 @@ create table score (
   value real not null,
   primary key (sample_id, scorer_id)
 ) without rowid;
+create trigger score_added after insert on score begin
+  update scorer set scored = scored + 1 where id = new.scorer_id;
+end;
+create trigger score_deleted after delete on score begin
+  update scorer set scored = scored - 1 where id = old.scorer_id;
+end;
 
 create table concept (                      -- a head that the user trained
   name text primary key,
@@ -208,19 +230,56 @@ create table concept (                      -- a head that the user trained
 
 create table tag (
   id integer primary key,
-  name text not null unique
+  name text not null unique,
+  samples integer not null default 0,       -- that have it
+  used_at integer                           -- last time it was put on something
 );
 create table sample_tag (
   sample_id integer not null references sample (id) on delete cascade,
   tag_id integer not null references tag (id),
   primary key (sample_id, tag_id)
 ) without rowid;
+create trigger sample_tag_added after insert on sample_tag begin
+  update tag set samples = samples + 1 where id = new.tag_id;
+end;
+create trigger sample_tag_deleted after delete on sample_tag begin
+  update tag set samples = samples - 1 where id = old.tag_id;
+end;
 
 create table mark (
   sample_id integer primary key references sample (id) on delete cascade,
   rating integer check (rating between 0 and 5),
   flag text check (flag in ('pick', 'reject'))
 );
+
+create table saved_view (
+  name text primary key,
+  state text not null                       -- JSON: query, order, layout, time
+) without rowid;
+
+create table operation (                    -- everything that the user changed, in order; never deleted
+  id integer primary key autoincrement,
+  kind text not null,                       -- edit, tag, view_save, view_rename, view_delete
+  change text not null,                     -- JSON, for its words
+  samples integer not null,                 -- that it changed
+  at integer not null,
+  state text not null default 'done',       -- done; undone: can be done again; dropped: undone for good, since something else was done then
+  turn integer not null                     -- grows with everything that is done, undone and done again
+);
+create index operation_turn on operation (state, turn);
+
+create table operation_change (             -- what takes an operation back: samples of which one value was changed alike
+  operation_id integer not null references operation (id),
+  ordinal integer not null,
+  field text not null,                      -- rating, flag, tag:<id>, view:<name>
+  value,                                    -- what the operation set it to; null for nothing
+  previous,                                 -- what it would be without the operation
+  lowest integer not null,                  -- of the samples
+  highest integer not null,
+  samples blob not null,                    -- see id-list.ts; [0] for a view
+  primary key (operation_id, ordinal)
+) without rowid;
+create index operation_field on operation_change (field, operation_id);
 
 create table safety_list (
   id integer primary key,
@@ -261,4 +320,29 @@ create table shard (
   primary key (job_id, ordinal)
 ) without rowid;
 create index shard_waiting on shard (job_id, ordinal) where state = 'waiting';
+
+create table run (                          -- an operation in the background, as the user sees it
+  id integer primary key autoincrement,
+  operation text not null,
+  input text not null,                      -- JSON
+  state text not null,                      -- queued, running, paused, done, failed, cancelled
+  reason text,
+  message text,
+  phases text not null default '[]',        -- JSON
+  progress text,                            -- JSON
+  result text,                              -- JSON
+  jobs text not null default '[]',          -- JSON: ids of its jobs
+  created_at integer not null,
+  started_at integer,
+  ended_at integer,
+  worked_ms integer not null default 0
+);
+create table run_log (
+  run_id integer not null references run (id) on delete cascade,
+  ordinal integer not null,                 -- lines before it, dropped ones included
+  at integer not null,
+  level text not null,
+  text text not null,
+  primary key (run_id, ordinal)
+) without rowid;
 `;

@@ -37,6 +37,26 @@ export interface ImageRow {
   rights: string | null;
 }
 
+/** What it takes to draw an image. */
+export interface DrawnImage {
+  original: PackReference | null;
+  thumbnail: PackReference;
+  /** EXIF's, 1-8; 1 where the file names none or is turned by its decoder. */
+  orientation: number;
+}
+
+interface DrawnRow {
+  pack: string | null;
+  offset: number | null;
+  length: number | null;
+  crc: number | null;
+  thumb_pack: string;
+  thumb_offset: number;
+  thumb_length: number;
+  thumb_crc: number;
+  orientation: number;
+}
+
 /** A stored image as `verify` walks over it. */
 export interface StoredImage {
   sha256: Buffer;
@@ -51,6 +71,9 @@ export interface StoredImage {
 
 export function imageQueries(db: Database.Database) {
   const found = db.prepare<[Uint8Array], { kept: ImageRow['kept'] }>('select kept from image where sha256 = ?');
+  const drawn = db.prepare<[Uint8Array], DrawnRow>(`
+    select pack, offset, length, crc, thumb_pack, thumb_offset, thumb_length, thumb_crc, coalesce(traits ->> 'orientation', 1) as orientation
+    from image where sha256 = ?`);
   const keep = db.prepare(
     'update image set kept = @kept, pack = @pack, offset = @offset, length = @length, crc = @crc32 where sha256 = @sha256',
   );
@@ -69,9 +92,22 @@ export function imageQueries(db: Database.Database) {
   const totals = db.prepare<[], { images: number; bytes: number }>(
     'select count(*) as images, coalesce(sum(bytes), 0) as bytes from image',
   );
+  const count = db.prepare<[], number>("select value from total where name = 'images'").pluck();
   return {
     /** What the library keeps of an image; undefined for one it does not know. */
     kept: (sha256: Uint8Array): ImageRow['kept'] | undefined => found.get(sha256)?.kept,
+    /** Where the bytes of an image and of its thumbnail lie now; undefined for one that the library does not know. */
+    drawn(sha256: Uint8Array): DrawnImage | undefined {
+      const row = drawn.get(sha256);
+      if (!row) return undefined;
+      const { pack, offset, length, crc, orientation } = row;
+      const isKept = pack !== null && offset !== null && length !== null && crc !== null;
+      return {
+        original: isKept ? { pack, offset, length, crc32: crc } : null,
+        thumbnail: { pack: row.thumb_pack, offset: row.thumb_offset, length: row.thumb_length, crc32: row.thumb_crc },
+        orientation,
+      };
+    },
     /** Adds the bytes of an image of which only the facts were kept so far. */
     keep(sha256: Uint8Array, kept: ImageRow['kept'], original: PackReference): void {
       keep.run({ sha256, kept, ...original });
@@ -97,6 +133,7 @@ export function imageQueries(db: Database.Database) {
     },
     packEnds: (): Map<string, number> => new Map(packEnds.all().map(({ name, end }) => [name, end])),
     eachStored: (): IterableIterator<StoredImage> => stored.iterate(),
+    count: (): number => count.get() ?? 0,
     totals: (): { images: number; bytes: number } => totals.get() ?? { images: 0, bytes: 0 },
   };
 }

@@ -23,15 +23,20 @@ export interface ShardRow {
 export function jobQueries(db: Database.Database) {
   const insertJob = db.prepare("insert into job (stage, options, state, created_at, updated_at) values (?, ?, 'running', @now, @now)");
   const insertShard = db.prepare('insert into shard (job_id, ordinal, spec) values (?, ?, ?)');
-  const unfinished = db.prepare<[string], JobRow>(
-    "select * from job where stage = ? and state in ('running', 'paused', 'failed') order by id desc limit 1",
+  const unfinished = db.prepare<[{ stage: string; options: string | null }], JobRow>(
+    `select * from job where stage = @stage and (@options is null or options = @options) and state in ('running', 'paused', 'failed')
+     order by id desc limit 1`,
   );
   const running = db.prepare<[], JobRow>("select * from job where state = 'running' order by id");
   const setState = db.prepare<[JobState, string | null, number, number]>(
     'update job set state = ?, reason = ?, updated_at = ? where id = ?',
   );
+  const cancel = db.prepare<[number, number]>(
+    "update job set state = 'cancelled', reason = 'cancelled', updated_at = ? where id = ? and state in ('running', 'paused', 'failed')",
+  );
   const dropShards = db.prepare("delete from shard where job_id = ? and state <> 'done'");
   const release = db.prepare("update shard set state = 'waiting' where state = 'leased'");
+  const releaseOf = db.prepare<[number]>("update shard set state = 'waiting' where job_id = ? and state = 'leased'");
   const interrupt = db.prepare("update job set state = 'paused', reason = 'interrupted' where state = 'running'");
   const lease = db.prepare<[{ id: number }], ShardRow>(`
     update shard set state = 'leased', attempts = attempts + 1
@@ -52,18 +57,26 @@ export function jobQueries(db: Database.Database) {
       for (const spec of specs) insertShard.run(id, ordinal++, spec);
       return id;
     },
-    /** The newest job of a stage that is not done or cancelled. */
-    unfinished: (stage: string): JobRow | undefined => unfinished.get(stage),
+    /** The newest job of a stage that is not done or cancelled. @param options JSON: only one with these */
+    unfinished: (stage: string, options?: string): JobRow | undefined => unfinished.get({ stage, options: options ?? null }),
     /** Jobs at work now, in this process: no other has the library open. */
     running: (): JobRow[] => running.all(),
     setState(id: number, state: JobState, reason: string | null, now: number): void {
       setState.run(state, reason, now, id);
       if (state === 'cancelled') dropShards.run(id);
     },
+    /** A job that has not ended is not gone on with; what it has done stays. */
+    cancel(id: number, now: number): void {
+      if (cancel.run(now, id).changes > 0) dropShards.run(id);
+    },
     /** After a crash: no lease outlives the process that held it, since only one process has the library open. */
     recover(): void {
       release.run();
       interrupt.run();
+    },
+    /** Of a job that nobody is at: shards that could not be given back, since the drive was full, wait again. */
+    release(id: number): void {
+      releaseOf.run(id);
     },
     lease: (id: number): ShardRow | undefined => lease.get({ id }),
     giveBack(id: number, ordinal: number): void {

@@ -66,11 +66,15 @@ export function mirrorQueries(db: Database.Database) {
   const deleted = db.prepare<[number, number], { rev: number; sample_id: number }>(
     'select rev, sample_id from deletion where rev > ? order by rev limit ?',
   );
-  const scorers = db.prepare<[], { id: number; name: string; key: string; current: number }>(`
-    select id, name, key,
+  const scorers = db.prepare<[], { id: number; name: string; key: string; label: string; min: number; max: number; current: number }>(`
+    select id, name, key, label, min, max,
       id = coalesce((select value from setting where setting.key = 'scorer.current.' || name), (select max(id) from scorer s where s.name = scorer.name)) as current
     from scorer order by id`);
+  const quarantined = db.prepare<[], number>('select count(*) from quarantine').pluck();
+  const quarantinedUrls = db.prepare<[], Buffer>('select url_sha256 from quarantine').pluck();
   return {
+    quarantined: (): number => quarantined.get() ?? 0,
+    quarantinedUrls: (): Buffer[] => quarantinedUrls.all(),
     /** Samples with a greater rev, in rev order. */
     changedAfter: (rev: number, limit: number): MirrorRecord[] => changed.all(rev, limit),
     deletedAfter: (rev: number, limit: number): { rev: number; sample_id: number }[] => deleted.all(rev, limit),

@@ -24,14 +24,18 @@ export function sampleQueries(db: Database.Database, revisions: ReturnType<typeo
   const pages = pageQueries(db);
   const index = uidQueries(db);
   const insert = db.prepare(`
-    insert into sample (uid, url, caption, clean_caption, type, attribute, host, page_id, crawl_file_id, record_offset,
+    insert into sample (id, uid, url, caption, clean_caption, type, attribute, host, page_id, crawl_file_id, record_offset,
       claimed_width, claimed_height, language, language_probability, language_reliable, rev)
-    values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
+    values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
   const insertExtra = db.prepare('insert into sample_extra (sample_id, columns) values (?, ?)');
   const crawlFileByName = db.prepare<[string], number>('select id from crawl_file where name = ?').pluck();
   const insertCrawlFile = db.prepare('insert into crawl_file (name) values (?)');
-  const lastId = db.prepare<[], number>('select coalesce(max(id), 0) from sample').pluck();
-  const counts = db.prepare<[], { samples: number }>('select count(*) as samples from sample');
+  // The id of a deleted sample is not given again: what was said of the one must not be taken for the other.
+  const lastId = db
+    .prepare<[], number>("select max(coalesce((select max(id) from sample), 0), (select value from total where name = 'highest_deleted'))")
+    .pluck();
+  const count = db.prepare<[], number>("select value from total where name = 'samples'").pluck();
+  const grow = db.prepare("update total set value = value + ? where name = 'samples'");
 
   const byUid = db.prepare<[{ prefix: Buffer; uid: Buffer }], { id: number; status: ItemStatus | null }>(`
     select sample.id, fetch.status from (
@@ -50,7 +54,14 @@ export function sampleQueries(db: Database.Database, revisions: ReturnType<typeo
     };
   };
 
+  const account = db.prepare<[{ prefix: string }], Record<'samples' | 'images' | 'failed' | 'scored', number>>(`
+    select count(*) as samples, count(fetch.sha256) as images, count(*) filter (where fetch.status <> 'ok') as failed,
+      count(*) filter (where exists (select 1 from score where score.sample_id = sample.id)) as scored
+    from sample left join fetch on fetch.sample_id = sample.id where substr(sample.url, 1, length(@prefix)) = @prefix`);
   return {
+    /** What became of the samples whose URL begins so: with an image, failed, with a score. Looks at every sample. */
+    accountOf: (prefix: string): Record<'samples' | 'images' | 'failed' | 'scored', number> =>
+      account.get({ prefix }) ?? { samples: 0, images: 0, failed: 0, scored: 0 },
     /**
      * Adds what the library does not have yet, in the given order. Call inside a transaction.
      * @param isRefused whether a new pair must not come in @returns how many came in
@@ -68,6 +79,7 @@ export function sampleQueries(db: Database.Database, revisions: ReturnType<typeo
         const sample = at(position);
         if (isRefused?.(sample)) continue;
         const { lastInsertRowid } = insert.run(
+          added === 0 ? before + 1 : null,
           uids.subarray(position * UID_BYTES, (position + 1) * UID_BYTES),
           sample.url,
           sample.caption,
@@ -91,6 +103,7 @@ export function sampleQueries(db: Database.Database, revisions: ReturnType<typeo
       }
       if (added > 0) {
         index.add(before, last);
+        grow.run(added);
         revisions.reserve(added);
       }
       return added;
@@ -98,6 +111,6 @@ export function sampleQueries(db: Database.Database, revisions: ReturnType<typeo
     /** A sample and what became of its image, null where it was never tried. @param uid 16 bytes */
     find: (uid: Buffer): { id: number; status: ItemStatus | null } | undefined =>
       byUid.get({ prefix: uid.subarray(0, UID_PREFIX_BYTES), uid }),
-    count: (): number => counts.get()?.samples ?? 0,
+    count: (): number => count.get() ?? 0,
   };
 }

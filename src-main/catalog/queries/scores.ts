@@ -47,7 +47,10 @@ export interface VectorFileState {
 }
 
 export function scoreQueries(db: Database.Database) {
-  const modelByHash = db.prepare<[string], { id: number; file: string }>('select id, file from model where hash = ?');
+  const modelByHash = db.prepare<[string, string], { id: number; file: string }>(
+    'select id, file from model where hash = ? and preprocessing = ?',
+  );
+  const modelsOfHash = db.prepare<[string], number>('select count(*) from model where hash = ?').pluck();
   const insertModel = db.prepare(
     'insert into model (hash, name, space, dim, preprocessing, is_sample, file) values (@hash, @name, @space, @dim, @preprocessing, @isSample, @file)',
   );
@@ -104,16 +107,17 @@ export function scoreQueries(db: Database.Database) {
       (select max(row) from embedding e where e.model_id = model.id and e.kind = vector_file.kind) as highest
     from vector_file join model on model.id = vector_file.model_id order by model.id, vector_file.kind`);
   return {
-    /** The model's row, made on first use. @returns its id and the stem of its vector files */
+    /** The row of a model with a preprocessing, made on first use. @returns its id and the stem of its vector files */
     ensureModel(model: ModelRow): { id: number; file: string } {
-      const known = modelByHash.get(model.hash);
+      const known = modelByHash.get(model.hash, model.preprocessing);
       if (known) return known;
       const stem = model.name
         .toLowerCase()
         .replace(/[^a-z0-9]+/g, '-')
         .replace(/^-|-$/g, '')
         .slice(0, 40);
-      const file = `${stem}-${model.hash.slice(0, 8)}`;
+      const others = modelsOfHash.get(model.hash) ?? 0;
+      const file = `${stem}-${model.hash.slice(0, 8)}${others === 0 ? '' : `-${others + 1}`}`;
       const { lastInsertRowid } = insertModel.run({ ...model, isSample: Number(model.isSample), file });
       return { id: Number(lastInsertRowid), file };
     },

@@ -42,7 +42,8 @@ export const add: Handler<'add'> = async (services, input, { signal, onProgress 
   const stage = addStage({
     catalog,
     options: { ...input },
-    count: async () => Math.min(limit ?? Number.POSITIVE_INFINITY, await services.lens().count({ scope: 'pool', query }, { signal })),
+    count: async () =>
+      Math.min(limit ?? Number.POSITIVE_INFINITY, await services.lens().count({ scope: 'pool', query, withQuarantined: true }, { signal })),
     pairs,
     isQuarantined: refusesUrl(catalog, services.safety()),
     now: services.now,

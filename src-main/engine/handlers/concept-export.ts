@@ -1,7 +1,8 @@
-import { rm, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { AppError } from '#shared/errors.ts';
 import { headSafetensors } from '../../models/head-safetensors.ts';
-import { publishFile } from '../../util/atomic-write.ts';
+import { writeFileAtomic } from '../../util/atomic-write.ts';
+import { isDiskFull } from '../../util/disk-errors.ts';
 import type { Handler } from '../create-engine.ts';
 
 /** Writes a concept as a head for `gleaner score --head`, here or elsewhere; its card names the one model that it fits. */
@@ -23,13 +24,11 @@ export const conceptExport: Handler<'concept_export'> = async (services, { name,
       ...(space !== null && { space }),
     },
   );
-  const temporary = `${out}.${process.pid}.tmp`;
-  try {
-    await writeFile(temporary, bytes);
-    await publishFile(temporary, out);
-  } catch (cause) {
-    await rm(temporary, { force: true });
-    throw new AppError('EXPORT_TARGET', `${out} cannot be written`, { data: { path: out }, cause });
-  }
+  await writeFileAtomic({ temporary: `${out}.${process.pid}.tmp`, final: out }, (path) => writeFile(path, bytes)).catch(
+    (cause: unknown) => {
+      if (isDiskFull(cause)) throw cause;
+      throw new AppError('EXPORT_TARGET', `${out} cannot be written`, { data: { path: out }, cause });
+    },
+  );
   return { name, out, bytes: bytes.length };
 };

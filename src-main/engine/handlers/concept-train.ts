@@ -49,8 +49,8 @@ export const conceptTrain: Handler<'concept_train'> = async (services, input, { 
       trainedAt: services.now(),
     }),
   );
-  const catalogModel = { id: model.id, modelHash: model.hash, dim: model.dim, file: model.file };
-  const score = conceptScore({ ...catalogModel, preprocessing: model.preprocessing }, { name, ...trained });
+  const catalogModel = { id: model.id, modelHash: model.hash, dim: model.dim, file: model.file, preprocessing: model.preprocessing };
+  const score = conceptScore(catalogModel, { name, ...trained });
   const { state, reason, tallies, keys } = await runScores(
     services,
     catalogModel,

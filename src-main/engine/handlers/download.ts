@@ -4,10 +4,10 @@ import { createFetcher } from '../../fetch/fetcher.ts';
 import { gleanerUserAgent } from '../../fetch/user-agent.ts';
 import { runJob } from '../../jobs/run-job.ts';
 import { downloadStage } from '../../jobs/stages/download.stage.ts';
-import { openPackStore } from '../../store/pack-store.ts';
 import { ByteGate } from '../../util/byte-gate.ts';
 import { VERSION } from '../../util/version.ts';
 import type { Handler } from '../create-engine.ts';
+import { openPacks } from '../open-packs.ts';
 import { refusesUrl } from '../safety-lists.ts';
 import { readSetting } from '../settings.ts';
 
@@ -15,8 +15,8 @@ import { readSetting } from '../settings.ts';
 const MAX_WAITING_BYTES = 64 * 2 ** 20;
 
 export const download: Handler<'download'> = async (services, input, { signal, onProgress }) => {
-  // At which pace is no part of what is asked for: a job may go on at another.
-  const { per_host, host_interval, ...asked } = input;
+  // At which pace and under which name is no part of what is asked for: a job may go on at another.
+  const { per_host, host_interval, public_per_host, public_host_interval, contact: _, ...asked } = input;
   const started = performance.now();
   const startedAt = services.now();
   const { catalog, paths } = services.library();
@@ -26,21 +26,24 @@ export const download: Handler<'download'> = async (services, input, { signal, o
   if (contact === undefined && input.allow_private.length === 0) {
     services.log.warn({}, 'hosts see no contact address for this download; give one with --contact ADDRESS');
   }
-  const committed = catalog.images.packEnds();
-  const packs = { dir: paths.store, committedEnd: (pack: string) => committed.get(pack), log: services.log };
-  const originals = await openPackStore({ ...packs, prefix: '' });
-  const thumbnails = await openPackStore({ ...packs, prefix: 'thumbs-' });
   const lists = services.safety();
   const waiting = new ByteGate(MAX_WAITING_BYTES);
   const fetcher = createFetcher({
     userAgent,
     allowPrivate: input.allow_private,
-    limits: { ownHost: { connections: per_host, intervalMs: host_interval } },
+    limits: {
+      ownHost: { connections: per_host, intervalMs: host_interval },
+      publicHost: { connections: public_per_host, intervalMs: public_host_interval },
+    },
     log: services.log,
     isQuarantined: refusesUrl(catalog, lists),
     mayStart: (options) => waiting.open(options),
   });
   const inspectors = services.inspectors(lists);
+  const packs = await openPacks(catalog, paths.store, { log: services.log }).catch(async (error: unknown) => {
+    await fetcher.close();
+    throw error;
+  });
   const recordHosts = (): void => {
     for (const account of fetcher.takeAccounts()) catalog.hosts.add(account, services.now());
   };
@@ -48,12 +51,13 @@ export const download: Handler<'download'> = async (services, input, { signal, o
     const stage = downloadStage(
       {
         catalog,
-        originals,
-        thumbnails,
+        originals: packs.originals,
+        thumbnails: packs.thumbnails,
         fetch: (url, { known, ...options }) => (known ? fetcher.fetchIfChanged(url, known, options) : fetcher.fetch(url, options)),
         isQuarantined: (bytes) => lists.matchesBytes(bytes),
         inspect: (bytes, stop) => waiting.hold(bytes.byteLength, () => inspectors.inspect(bytes, { keep: input.keep }, { signal: stop })),
         recordHosts,
+        waitingShare: () => fetcher.waitingShare(),
         now: services.now,
       },
       { retry: input.retry, keepsBytes: input.keep !== 'none', asked },
@@ -89,6 +93,6 @@ export const download: Handler<'download'> = async (services, input, { signal, o
     throw error;
   } finally {
     await fetcher.close();
-    await Promise.all([originals.close(), thumbnails.close()]);
+    await packs.close();
   }
 };

@@ -2,28 +2,23 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { AppError } from '#shared/errors.ts';
 import { img2datasetMessage } from '#shared/img2dataset-message.ts';
-import { type ExportOptions, parseExportOptions } from '#shared/model/export-options.ts';
+import { parseExportOptions } from '#shared/model/export-options.ts';
 import type { ItemStatus } from '#shared/outcome.ts';
 import type { ExportSample } from '../../catalog/queries/exports.ts';
 import type { ExportRow } from '../../exports/export-row.ts';
-import { EXPORTS } from '../../exports/index.ts';
 import { shardName } from '../../exports/shard-naming.ts';
 import { runJob } from '../../jobs/run-job.ts';
 import { type ExportShardSpec, exportStage, type LeftOut, planExport } from '../../jobs/stages/export.stage.ts';
 import { collectIds } from '../collect-ids.ts';
 import type { Handler } from '../create-engine.ts';
 import { additionalColumns } from '../export-columns.ts';
+import { exportFormat, exportJobOptions, refuseImageOptions } from '../export-request.ts';
 
 export const exportSamples: Handler<'export'> = async (services, input, { signal, onProgress }) => {
   const started = performance.now();
   const { catalog, paths } = services.library();
   const out = resolve(input.out);
-  const format = EXPORTS.find(({ id }) => id === input.format);
-  if (!format) {
-    throw new AppError('USAGE', `--format must be one of ${EXPORTS.map(({ id }) => id).join(', ')}, got ${input.format}`, {
-      data: { format: input.format },
-    });
-  }
+  const format = exportFormat(input.format);
   const options = parseExportOptions(input.options);
   const isFactsOnly = format.isFactsOnly === true;
   if (isFactsOnly) refuseImageOptions(format.id, options);
@@ -77,7 +72,7 @@ export const exportSamples: Handler<'export'> = async (services, input, { signal
 
   const stage = exportStage({
     catalog,
-    options: { ...input, out, options: { ...options } },
+    options: exportJobOptions({ ...input, out }, options),
     concurrency: workers.size,
     plan,
     isPublished: (shardId) => existsSync(join(out, `${shardName(shardId, options.oom_shard_count)}_stats.json`)),
@@ -116,17 +111,3 @@ export const exportSamples: Handler<'export'> = async (services, input, { signal
     out,
   };
 };
-
-/** @throws AppError(USAGE) for options that would change images, where none are written */
-function refuseImageOptions(format: string, options: ExportOptions): void {
-  const given = [
-    ...(options.resize_mode === 'no' ? [] : ['image_size or resize_mode']),
-    ...(options.encode_format === 'original' || options.bbox_col !== null ? [] : ['encode_format']),
-    ...(options.bbox_col === null ? [] : ['bbox_col (name the column in save_additional_columns)']),
-    ...(options.disable_all_reencoding ? ['disable_all_reencoding'] : []),
-  ];
-  if (given.length > 0)
-    throw new AppError('USAGE', `${format} writes no images: expected none of the options for them, got ${given.join(', ')}`, {
-      data: { format },
-    });
-}

@@ -5,8 +5,8 @@ import { findParts } from '../../imports/find-parts.ts';
 import { sumSkipped } from '../../imports/skipped.ts';
 import { runJob } from '../../jobs/run-job.ts';
 import { importStage } from '../../jobs/stages/import.stage.ts';
-import { openPackStore } from '../../store/pack-store.ts';
 import type { Handler } from '../create-engine.ts';
+import { openPacks } from '../open-packs.ts';
 import { refusesUrl } from '../safety-lists.ts';
 
 export const importDatasets: Handler<'import'> = async (services, input, { signal, onProgress }) => {
@@ -14,12 +14,9 @@ export const importDatasets: Handler<'import'> = async (services, input, { signa
   const { catalog, paths } = services.library();
   const lists = services.safety();
   const sources = input.paths.map((path) => resolve(path));
-  const committed = catalog.images.packEnds();
-  const packs = { dir: paths.store, committedEnd: (pack: string) => committed.get(pack), log: services.log };
-  const originals = await openPackStore({ ...packs, prefix: '' });
-  const thumbnails = await openPackStore({ ...packs, prefix: 'thumbs-' });
   const inspectors = services.inspectors(lists);
   const isRefused = refusesUrl(catalog, lists);
+  const { originals, thumbnails, ...packs } = await openPacks(catalog, paths.store, { log: services.log });
   try {
     const count = () => ({ samples: catalog.samples.count(), images: catalog.images.totals().images });
     const before = count();
@@ -68,6 +65,6 @@ export const importDatasets: Handler<'import'> = async (services, input, { signa
       seconds: (performance.now() - started) / 1000,
     };
   } finally {
-    await Promise.all([originals.close(), thumbnails.close()]);
+    await packs.close();
   }
 };

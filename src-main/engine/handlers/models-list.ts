@@ -1,16 +1,18 @@
 import { ModelStore } from '../../models/store/model-store.ts';
 import { installedName, knownPackages, PRECISIONS } from '../../models/store/package-list.ts';
 import type { Handler } from '../create-engine.ts';
+import { keptDrift } from '../model-drift.ts';
 
 export const modelsList: Handler<'models_list'> = async (services) => {
-  const store = new ModelStore(services.library().paths.models);
+  const { catalog, paths } = services.library();
+  const store = new ModelStore(paths.models);
   const installed = await store.list();
   const names = new Set(installed.map(({ name }) => name));
   return {
     installed: installed.map((model) => {
       if (model.state === 'damaged') {
         const { name, state, problem } = model;
-        return { name, state, problem, title: name, precision: '', space: null, licence: null, dim: 0, bytes: 0, source: '' };
+        return { name, state, problem, title: name, precision: '', space: null, licence: null, dim: 0, bytes: 0, source: '', drift: null };
       }
       const { name, state, bytes, record } = model;
       const { title, precision, space, licence, dim } = record;
@@ -18,7 +20,8 @@ export const modelsList: Handler<'models_list'> = async (services) => {
         record.source.kind === 'hub'
           ? `${record.source.repo}${record.source.commit === null ? '' : `@${record.source.commit}`}`
           : record.source.path;
-      return { name, state, problem: null, title, precision, space, licence, dim, bytes, source };
+      const drift = keptDrift(catalog, record.model_hash);
+      return { name, state, problem: null, title, precision, space, licence, dim, bytes, source, drift };
     }),
     unfinished: await store.unfinished(),
     available: knownPackages().map(

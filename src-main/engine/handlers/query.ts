@@ -1,17 +1,17 @@
 import type { Handler } from '../create-engine.ts';
+import { openNear } from '../near-account.ts';
 
 export const query: Handler<'query'> = async (services, input, { signal }) => {
   const started = performance.now();
   const lens = services.lens();
   const scope = input.in;
-  const near = scope === 'library' ? await services.near().find(input.query, signal) : [];
-  // The nearest first, where nothing else is asked for.
-  const orderBy = input.order_by ?? (near.length > 0 ? '-nearness' : undefined);
+  const { near, orderBy } =
+    scope === 'library'
+      ? await openNear(services, { query: input.query, orderBy: input.order_by }, signal)
+      : { near: [], orderBy: input.order_by ?? 'first' };
   const matched = await lens.count({ scope, query: input.query }, { signal });
   const total = await lens.count({ scope, query: '' }, { signal });
-  const rows = input.count
-    ? []
-    : await lens.query({ scope, query: input.query, limit: input.limit, offset: 0, ...(orderBy !== undefined && { orderBy }) }, { signal });
+  const rows = input.count ? [] : await lens.query({ scope, query: input.query, limit: input.limit, offset: 0, orderBy }, { signal });
   const absent = scope === 'pool' ? await lens.absentFiles({ signal }) : [];
   const missing = absent.map(({ path }) => path);
   return {
@@ -21,7 +21,7 @@ export const query: Handler<'query'> = async (services, input, { signal }) => {
     total,
     rows,
     missing,
-    near: near.map(({ searched: { isSample, ...facts } }) => ({ ...facts, is_sample: isSample })),
+    near,
     seconds: (performance.now() - started) / 1000,
   };
 };

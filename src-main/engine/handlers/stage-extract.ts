@@ -1,5 +1,6 @@
-import { rm, stat } from 'node:fs/promises';
+import { readdir, rm, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { AppError } from '#shared/errors.ts';
 import { presetById } from '../../sources/presets.ts';
 import { publishFile } from '../../util/atomic-write.ts';
 import { diskError } from '../../util/disk-errors.ts';
@@ -12,6 +13,7 @@ export const stageExtract: Handler<'stage_extract'> = async (services, input, { 
   presetById(input.preset); // an unknown preset is a wrong call, before anything is made
   const out = resolve(input.out);
   const scratch = `${out}.extracting`;
+  await requireOwnScratch(scratch);
   const workers = services.workers();
   try {
     const summary = await workers.run(
@@ -49,3 +51,22 @@ export const stageExtract: Handler<'stage_extract'> = async (services, input, { 
     await rm(scratch, { recursive: true, force: true });
   }
 };
+
+/** What a killed extraction has left may go; what somebody else keeps under that name may not. @throws AppError(USAGE) */
+async function requireOwnScratch(scratch: string): Promise<void> {
+  let names: string[];
+  try {
+    names = await readdir(scratch);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return;
+    throw new AppError('USAGE', `${scratch} is in the way: the extraction needs a folder of that name for a while`, {
+      data: { path: scratch },
+      cause: error,
+    });
+  }
+  const foreign = names.find((name) => name !== 'work' && !/-[0-9a-f]{16}\.parquet$/.test(name));
+  if (foreign !== undefined)
+    throw new AppError('USAGE', `${scratch} is in the way: the extraction needs that folder for a while, and it holds ${foreign}`, {
+      data: { path: scratch },
+    });
+}

@@ -15,6 +15,7 @@ import { ProgressMeter } from '../../jobs/progress.ts';
 import type { SafetyMatcher } from '../../safety/safety-matcher.ts';
 import { ByteGate } from '../../util/byte-gate.ts';
 import { VERSION } from '../../util/version.ts';
+import { chosenDirectives } from '../../util/x-robots-tag.ts';
 import type { Handler } from '../create-engine.ts';
 import { readSafetyLists } from '../safety-lists.ts';
 import type { EngineServices } from '../services.ts';
@@ -40,7 +41,7 @@ export const stageFetch: Handler<'stage_fetch'> = async (services, input, { sign
   const safety = await readSafetyLists(options.fetch.safety_lists, { signal });
   const lists = await UrlLists.open(options, { signal });
   const out = resolve(options.fetch.output_folder);
-  const { published, firstId } = await prepareOutput(out, options.fetch.incremental_mode);
+  const { published, firstId } = await prepareOutput(out, options.fetch.incremental_mode, options.samples.oom_shard_count);
   const totals = { rows: 0, images: 0, shards: 0, reused: 0, bytes: 0 };
   const reused = new Set<number>();
   for (const [ordinal, rows] of lists.shardSizes().entries()) {
@@ -135,6 +136,12 @@ function shardRunner(run: Run): { fetcher: Fetcher; write(shard: ListedShard): P
   const { services, input, meter, signal } = run;
   const { fetch, samples } = run.options;
   const waiting = new ByteGate(MAX_WAITING_BYTES);
+  const chosen = fetch.disallowed_header_directives && chosenDirectives(fetch.disallowed_header_directives);
+  if (chosen && chosen.ignored.length > 0)
+    services.log.warn(
+      { ignored: chosen.ignored },
+      `disallowed_header_directives leaves out ${chosen.ignored.join(', ')}: images are taken although their hosts forbid it in X-Robots-Tag`,
+    );
   const fetcher = createFetcher({
     userAgent: gleanerUserAgent({ version: VERSION, ...(input.contact !== undefined && { contact: input.contact }) }),
     allowPrivate: input.allow_private,
@@ -150,9 +157,7 @@ function shardRunner(run: Run): { fetcher: Fetcher; write(shard: ListedShard): P
     isQuarantined: (url) => run.safety.matchesUrl(url),
     mayStart: (options) => waiting.open(options),
     ...(fetch.user_agent_token !== null && { alias: fetch.user_agent_token.toLowerCase() }),
-    ...(fetch.disallowed_header_directives !== null && {
-      excluding: new Set(fetch.disallowed_header_directives.map((name) => name.trim().toLowerCase())),
-    }),
+    ...(chosen && { excluding: chosen.excluding }),
   });
   if (input.contact === undefined && input.allow_private.length === 0)
     services.log.warn({}, 'hosts see no contact address for this download; give one with --contact ADDRESS');
@@ -163,7 +168,7 @@ function shardRunner(run: Run): { fetcher: Fetcher; write(shard: ListedShard): P
     async write({ ordinal, rows }) {
       const shardId = run.firstId + ordinal;
       let [done, bytes] = [0, 0];
-      const failedByStatus: Partial<Record<ItemStatus, number>> = {};
+      const byStatus = new Map<ItemStatus, number>();
       const result = await run.format.writeShard(
         {
           exportId: run.format.id,
@@ -191,14 +196,16 @@ function shardRunner(run: Run): { fetcher: Fetcher; write(shard: ListedShard): P
               onRow(status, size) {
                 done++;
                 bytes += size;
-                run.by_status[status] = (run.by_status[status] ?? 0) + 1;
-                if (status !== 'ok') failedByStatus[status] = (failedByStatus[status] ?? 0) + 1;
+                byStatus.set(status, (byStatus.get(status) ?? 0) + 1);
                 meter.live(ordinal, done, bytes);
               },
               signal,
             }),
         },
       );
+      // Of a shard that is given up nothing is told: its rows come again.
+      for (const [status, count] of byStatus) run.by_status[status] = (run.by_status[status] ?? 0) + count;
+      const failedByStatus = Object.fromEntries([...byStatus].filter(([status]) => status !== 'ok'));
       meter.finished(ordinal, { done, bytes, failedByStatus });
       return result;
     },

@@ -1,7 +1,15 @@
-import type { ExtraColumn, ExtraValue } from '../../exports/export-row.ts';
-import { type ExactJson, exactJsonText } from '../../util/exact-json.ts';
+import type { ExtraColumn, ExtraScalar, ExtraValue } from '../../exports/export-row.ts';
+import type { ExactJson } from '../../util/exact-json.ts';
+import { INTEGERS, type IntegerType, isIntegerType } from '../../util/parquet-file/cell-type.ts';
+import { exportedValue } from '../extra-values.ts';
 
 type ColumnType = ExtraColumn['type'];
+
+/** What the values of a column seen so far tell of its type; null: nothing. */
+export type SeenType = ExtraScalar | 'json' | null | SeenList;
+interface SeenList {
+  list: SeenType;
+}
 
 const INTEGER = /^[+-]?\d{1,19}$/;
 const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/;
@@ -11,7 +19,7 @@ const fitsInt64 = (value: bigint): boolean => BigInt.asIntN(64, value) === value
  * The type of a value in a list that states none. `isText`: of delimited text, where numbers are written as texts; an empty cell says
  * nothing there.
  */
-export function typeOfValue(value: ExactJson, isText: boolean): ColumnType | null {
+export function typeOfValue(value: ExactJson, isText: boolean): SeenType {
   if (value === null || (isText && value === '')) return null;
   if (typeof value === 'string') {
     if (!isText) return 'string';
@@ -20,36 +28,47 @@ export function typeOfValue(value: ExactJson, isText: boolean): ColumnType | nul
   }
   if (typeof value === 'bigint') return fitsInt64(value) ? 'int64' : 'double';
   if (typeof value === 'number') return 'double';
-  return typeof value === 'boolean' ? 'boolean' : 'json';
+  if (typeof value === 'boolean') return 'boolean';
+  return Array.isArray(value) ? listOf(value.map((item) => typeOfValue(item, false)).reduce(commonType, null)) : 'json';
 }
 
-const NUMERIC: readonly (ColumnType | null)[] = ['int32', 'int64', 'float', 'double'];
+/** What is a structure somewhere is JSON as a whole. */
+const listOf = (item: SeenType): SeenType => (item === 'json' ? 'json' : { list: item });
 
-/** A type that takes values of both: the wider of two numbers, text for anything else that differs. */
-export function commonType(a: ColumnType | null, b: ColumnType | null): ColumnType | null {
+const isSeenList = (type: SeenType): type is SeenList => typeof type === 'object' && type !== null;
+const isNumeric = (type: SeenType): boolean => typeof type === 'string' && (isIntegerType(type) || type === 'float' || type === 'double');
+
+/** A type that takes values of both: the wider of two numbers, text for anything else that differs; JSON where one of them is nested. */
+export function commonType(a: SeenType, b: SeenType): SeenType {
   if (a === null || a === b) return b;
   if (b === null) return a;
-  if (!NUMERIC.includes(a) || !NUMERIC.includes(b)) return a === 'json' || b === 'json' ? 'json' : 'string';
-  return [a, b].every((type) => type === 'int32' || type === 'int64') ? 'int64' : 'double';
+  if (isSeenList(a) && isSeenList(b)) return listOf(commonType(a.list, b.list));
+  if (isSeenList(a) || isSeenList(b) || a === 'json' || b === 'json') return 'json';
+  if (isIntegerType(a) && isIntegerType(b)) return commonInteger(a, b);
+  return isNumeric(a) && isNumeric(b) ? 'double' : 'string';
 }
 
-/** A value of a list as a column of that type takes it. */
-export function valueAs(type: ColumnType, value: ExactJson, isText: boolean): ExtraValue {
-  if (value === null) return null;
-  switch (type) {
-    case 'string':
-      return typeof value === 'string' ? value : exactJsonText(value);
-    case 'json':
-      return exactJsonText(value);
-    case 'boolean':
-      return typeof value === 'boolean' ? value : null;
-    case 'int32':
-      return value === '' ? null : Number(value);
-    case 'int64':
-      return isText ? (value === '' ? null : BigInt(String(value).replace('+', ''))) : BigInt(String(value));
-    case 'float':
-      return isText && value === '' ? null : Math.fround(Number(value));
-    case 'double':
-      return isText && value === '' ? null : Number(value);
-  }
+/** The narrowest type that holds the values of both; text where none has enough bits. */
+function commonInteger(a: IntegerType, b: IntegerType): IntegerType | 'string' {
+  const [one, other] = [INTEGERS[a], INTEGERS[b]];
+  if (one.isSigned === other.isSigned) return one.bits >= other.bits ? a : b;
+  const [signed, unsigned] = one.isSigned ? [one, other] : [other, one];
+  const bits = Math.max(signed.bits, unsigned.bits * 2);
+  return (['int16', 'int32', 'int64'] as const).find((type) => INTEGERS[type].bits === bits) ?? 'string';
+}
+
+/** The type of a column of which no more is to be seen; what never had a value is text. */
+export function settledType(type: SeenType): ColumnType {
+  if (type === null) return 'string';
+  if (!isSeenList(type)) return type;
+  const item = settledType(type.list);
+  return item === 'json' ? 'json' : { list: item };
+}
+
+/** A value of a list as a column of that type takes it, undefined where it does not fit. */
+export function valueAs(type: ColumnType, value: ExactJson, isText: boolean): ExtraValue | undefined {
+  if (!isText || typeof value !== 'string' || type === 'string') return exportedValue(type, value);
+  if (value === '') return null;
+  if (type === 'int64') return INTEGER.test(value) ? exportedValue(type, BigInt(value.replace('+', ''))) : undefined;
+  return type === 'double' && NUMBER.test(value) ? Number(value) : undefined;
 }

@@ -1,8 +1,8 @@
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AppError } from '#shared/errors.ts';
+import { parseLooseJson } from '../../imports/loose-json.ts';
 import { type DuckDb, globSafe, openDuckDb, sqlName, sqlString } from '../../util/duckdb.ts';
-import { parseExactJson } from '../../util/exact-json.ts';
 import type { ListFile } from './list-files.ts';
 import type { ListRecord } from './list-records.ts';
 
@@ -17,7 +17,7 @@ export async function describeParquet(file: ListFile): Promise<{ columns: Map<st
   });
 }
 
-/** The rows of a parquet list, of its columns those that are asked for; each as JSON would say it. @throws AppError(SOURCE_UNREADABLE) */
+/** The rows of a parquet list, of its columns those that are asked for; each as JSON would say it, NaN and infinities as null. @throws AppError(SOURCE_UNREADABLE) */
 export async function* parquetRecords(
   file: ListFile,
   { columns, signal }: { columns: readonly string[]; signal: AbortSignal },
@@ -31,7 +31,7 @@ export async function* parquetRecords(
       for (const row of chunk.getRows())
         yield {
           isBad: false,
-          values: new Map(columns.map((name, at) => [name, row[at] == null ? null : parseExactJson(String(row[at]))])),
+          values: new Map(columns.map((name, at) => [name, row[at] == null ? null : parseLooseJson(String(row[at]))])),
         };
     }
   } catch (error) {

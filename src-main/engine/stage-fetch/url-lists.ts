@@ -1,9 +1,9 @@
 import { AppError } from '#shared/errors.ts';
 import type { StageFetchOptions } from '#shared/model/stage-fetch-options.ts';
-import type { ExportRow, ExtraColumn } from '../../exports/export-row.ts';
+import type { ExportRow, ExtraColumn, ExtraValue } from '../../exports/export-row.ts';
 import { type ExactJson, exactJsonText } from '../../util/exact-json.ts';
 import { exportedType } from '../extra-values.ts';
-import { commonType, typeOfValue, valueAs } from './column-types.ts';
+import { commonType, type SeenType, settledType, typeOfValue, valueAs } from './column-types.ts';
 import { findLists, type ListFile } from './list-files.ts';
 import { type ListRecord, listRecords } from './list-records.ts';
 import { describeParquet } from './parquet-records.ts';
@@ -42,7 +42,7 @@ export class UrlLists {
     const { fetch, samples } = options;
     const files: { file: ListFile; rows: number }[] = [];
     const names = samples.save_additional_columns;
-    const types = new Map<string, ExtraColumn['type'] | null>(names.map((name) => [name, null]));
+    const types = new Map<string, SeenType>(names.map((name) => [name, null]));
     for (const file of await findLists(fetch.url_list, fetch.input_format)) {
       const found = file.format === 'parquet' ? await parquetTypes(file, names) : await textTypes(file, options, signal);
       for (const name of neededColumns(options)) {
@@ -56,7 +56,7 @@ export class UrlLists {
     }
     return new UrlLists(
       files,
-      names.map((name) => ({ name, type: types.get(name) ?? 'string' })),
+      names.map((name) => ({ name, type: settledType(types.get(name) ?? null) })),
       options,
     );
   }
@@ -107,7 +107,6 @@ export class UrlLists {
 
   #listed(record: ListRecord, index: number, file: ListFile): ListedRow {
     const { fetch } = this.#options;
-    const isText = file.format === 'csv' || file.format === 'tsv';
     const value = (name: string): ExactJson => (record.isBad ? null : (record.values.get(name) ?? null));
     const url = textOf(value(fetch.url_col));
     const pending: ExportRow = {
@@ -124,7 +123,7 @@ export class UrlLists {
       format: null,
       exif: null,
       ref: null,
-      extra: Object.fromEntries(this.columns.map(({ name, type }) => [name, valueAs(type, value(name), isText)])),
+      extra: Object.fromEntries(this.columns.map((column) => [column.name, extraOf(column, value(column.name), file)])),
     };
     const problem = record.isBad ? `the row cannot be read: ${record.reason}` : url === null || url === '' ? 'the row has no URL' : null;
     return {
@@ -132,6 +131,18 @@ export class UrlLists {
       expectedHash: fetch.verify_hash ? (textOf(value(fetch.verify_hash.column)) ?? '') : null,
     };
   }
+}
+
+const isDelimited = ({ format }: ListFile): boolean => format === 'csv' || format === 'tsv';
+
+/** @throws AppError(SOURCE_UNREADABLE) for a value that was not there when the type of the column was told */
+function extraOf({ name, type }: ExtraColumn, value: ExactJson, file: ListFile): ExtraValue {
+  const extra = valueAs(type, value, isDelimited(file));
+  if (extra !== undefined) return extra;
+  const found = exactJsonText(value).slice(0, 80);
+  throw new AppError('SOURCE_UNREADABLE', `${file.path}: column ${name}: ${found} was not there before, the list has changed`, {
+    data: { path: file.path, column: name },
+  });
 }
 
 function textOf(value: ExactJson): string | null {
@@ -147,7 +158,7 @@ function neededColumns({ fetch, samples }: StageFetchOptions): string[] {
 interface Found {
   rows: number;
   seen: ReadonlySet<string>;
-  types: ReadonlyMap<string, ExtraColumn['type'] | null>;
+  types: ReadonlyMap<string, SeenType>;
 }
 
 async function parquetTypes(file: ListFile, names: readonly string[]): Promise<Found> {
@@ -160,8 +171,8 @@ async function parquetTypes(file: ListFile, names: readonly string[]): Promise<F
 }
 
 async function textTypes(file: ListFile, options: StageFetchOptions, signal: AbortSignal): Promise<Found> {
-  const isText = file.format === 'csv' || file.format === 'tsv';
-  const types = new Map<string, ExtraColumn['type'] | null>();
+  const isText = isDelimited(file);
+  const types = new Map<string, SeenType>();
   // A text list has no captions, and img2dataset takes one without a word.
   const seen = new Set<string>(file.format === 'txt' && options.fetch.caption_col !== null ? [options.fetch.caption_col] : []);
   let rows = 0;

@@ -1,8 +1,9 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import type { Preprocessing } from '#shared/model/preprocessings.ts';
 import type { ItemStatus } from '#shared/outcome.ts';
 import { addConceptCommands } from './concept-commands.ts';
 import { EXIT } from './exit-codes.ts';
-import { addModelCommands } from './model-commands.ts';
+import { addModelCommands, preprocessingOption } from './model-commands.ts';
 import { addPoolCommands } from './pool-commands.ts';
 import { runOperation, runPlain } from './run-operation.ts';
 import { addSafetyCommands } from './safety-commands.ts';
@@ -81,6 +82,10 @@ export async function addCommands(program: Command, argv: readonly string[], set
       ),
     );
 
+  command('sample', 'try it all out: the small crawl that comes with Gleaner, from the crawl file to scored images, offline').action(
+    async (options: CommonOptions) => setExitCode(await runOperation('sample_crawl', {}, options)),
+  );
+
   command('extract', 'read crawl files (WAT, WARC) or URL lists (csv, tsv, txt, json, jsonl) into the pool')
     .argument('<file...>', 'source files, plain or .gz')
     .addOption(new Option('--type <type>', 'links to take').choices(['image', 'image_only', 'audio', 'video', 'text']).default('image'))
@@ -121,6 +126,8 @@ export async function addCommands(program: Command, argv: readonly string[], set
     .option('--allow-private <host:port>', 'a host of your own whose address is private; may be repeated', list, [])
     .option('--per-host <n>', 'connections at a time to each host of your own', whole(1, 256), 16)
     .option('--host-interval <ms>', 'milliseconds from one request to the next at each host of your own', whole(0, 3_600_000), 0)
+    .option('--public-per-host <n>', 'connections at a time to every other host', whole(1, 8), 2)
+    .option('--public-host-interval <ms>', 'milliseconds from one request to the next at every other host', whole(100, 3_600_000), 1000)
     .option('--contact <address>', 'mail address or URL that hosts see in the User-Agent; remembered')
     .option('--keep <how...>', 'what to keep of an image: original, max-side N, none', ['original'])
     .option(
@@ -134,6 +141,8 @@ export async function addCommands(program: Command, argv: readonly string[], set
           allowPrivate: string[];
           perHost: number;
           hostInterval: number;
+          publicPerHost: number;
+          publicHostInterval: number;
           contact?: string;
           keep: string[];
           retry?: string[];
@@ -147,6 +156,8 @@ export async function addCommands(program: Command, argv: readonly string[], set
               allow_private: options.allowPrivate,
               per_host: options.perHost,
               host_interval: options.hostInterval,
+              public_per_host: options.publicPerHost,
+              public_host_interval: options.publicHostInterval,
               keep: keepOf(options.keep, self),
               ...(options.contact !== undefined && { contact: options.contact }),
               // The contract refuses words that are no status, by name.
@@ -185,6 +196,7 @@ export async function addCommands(program: Command, argv: readonly string[], set
     )
     .option('--device <n>', 'which device, where there are several', whole(0, 63))
     .option('--batch-size <n>', 'images a run; default: 8 on the CPU, 32 elsewhere', whole(1, 1024))
+    .addOption(preprocessingOption('fast-1: shrink large images while they are decoded; its scores stand beside the exact ones'))
     .action(
       async ({
         model,
@@ -195,6 +207,7 @@ export async function addCommands(program: Command, argv: readonly string[], set
         provider,
         device,
         batchSize,
+        preprocessing,
         ...options
       }: CommonOptions & {
         model?: string;
@@ -205,6 +218,7 @@ export async function addCommands(program: Command, argv: readonly string[], set
         provider: 'auto';
         device?: number;
         batchSize?: number;
+        preprocessing: Preprocessing;
       }) =>
         setExitCode(
           await runOperation(
@@ -214,6 +228,7 @@ export async function addCommands(program: Command, argv: readonly string[], set
               topics,
               similar_to: similarTo,
               provider,
+              preprocessing,
               ...(model !== undefined && { model }),
               ...(limit !== undefined && { limit }),
               ...(device !== undefined && { device }),

@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { PREPROCESSINGS, type Preprocessing } from '#shared/model/preprocessings.ts';
 import { type OutputOptions, runOperation } from './run-operation.ts';
 
 interface ProbeOptions {
@@ -8,6 +9,16 @@ interface ProbeOptions {
   batchSize?: number;
   seconds: number;
 }
+
+interface CompareOptions {
+  images: number;
+  head: string[];
+  preprocessing: Preprocessing;
+}
+
+/** `--preprocessing`, as several commands take it. */
+export const preprocessingOption = (description: string): Option =>
+  new Option('--preprocessing <way>', description).choices([...PREPROCESSINGS]).default('exact');
 
 const list = (text: string, before: string[] = []): string[] => [...before, text];
 
@@ -62,11 +73,12 @@ export function addModelCommands(command: (name: string, description: string) =>
 
   command('compare', 'how far the vectors and scores of two precisions of a model are apart, on images of the library')
     .argument('<model>', 'installed model or folder')
-    .argument('<other>', 'another of the same embedding space')
+    .argument('[other]', 'another of the same embedding space; default: the same')
     .option('--images <n>', 'images to compare on', whole, 100)
+    .addOption(preprocessingOption('how the second prepares its images'))
     .option('--head <file>', 'weights of a head whose scores to compare too; may be repeated', list, [])
-    .action(async (model: string, other: string, { images, head, ...options }: OutputOptions & { images: number; head: string[] }) =>
-      setExitCode(await runOperation('models_compare', { models: [model, other], images, heads: head }, options)),
+    .action(async (model: string, other: string | undefined, { images, head, preprocessing, ...options }: OutputOptions & CompareOptions) =>
+      setExitCode(await runOperation('models_compare', { models: [model, other ?? model], images, heads: head, preprocessing }, options)),
     );
 
   command('verify', 'read every byte of installed models and compare it with what was installed')

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { InputOf, Operation, OutputOf } from '#shared/contract.ts';
+import type { CommandOperation, InputOf, OutputOf } from '#shared/contract.ts';
 import { AppError, isCancellation } from '#shared/errors.ts';
 import type { Progress } from '../../jobs/progress.ts';
 import { createStderrLog } from '../log.ts';
@@ -86,7 +86,11 @@ function endQuietlyWithReader(): void {
   });
 }
 
-export async function runOperation<Name extends Operation>(name: Name, input: InputOf<Name>, options: OutputOptions): Promise<number> {
+export async function runOperation<Name extends CommandOperation>(
+  name: Name,
+  input: InputOf<Name>,
+  options: OutputOptions,
+): Promise<number> {
   const { signal, dispose } = interruption();
   endQuietlyWithReader();
   const [{ createEngine }, { forkEntry }, log, bar] = await Promise.all([
@@ -117,7 +121,7 @@ export async function runOperation<Name extends Operation>(name: Name, input: In
   }
 }
 
-function exitCodeOfOutput<Name extends Operation>(name: Name, output: OutputOf<Name>): number {
+function exitCodeOfOutput<Name extends CommandOperation>(name: Name, output: OutputOf<Name>): number {
   if ('state' in output && output.state === 'paused') return output.reason === 'interrupted' ? EXIT.interrupted : EXIT.failed;
   return (name === 'verify' || name === 'pool_verify' || name === 'models_verify') && 'ok' in output && output.ok === false
     ? EXIT.failed

@@ -39,10 +39,11 @@ export const MODEL_WORDS = {
     ].join('\n'),
   models_compare: (output: OutputOf<'models_compare'>): string =>
     [
-      `${output.models[0]} (${output.precisions[0]}) and ${output.models[1]} (${output.precisions[1]}) on ${counted(output.images, 'image')}`,
+      `${output.models[0]} (${output.precisions[0]}) and ${output.models[1]} (${output.precisions[1]}${output.preprocessing === 'exact' ? '' : `, ${output.preprocessing}`}) on ${counted(output.images, 'image')}`,
       `  cosine of image vectors: ${output.image_cosine.mean.toFixed(5)} on average, ${output.image_cosine.least.toFixed(5)} at least`,
       `  cosine of text vectors:  ${output.text_cosine.mean.toFixed(5)} on average, ${output.text_cosine.least.toFixed(5)} at least`,
       ...output.scores.map(({ key, mean, worst }) => `  ${key}: ${mean.toPrecision(3)} apart on average, ${worst.toPrecision(3)} at most`),
+      ...(output.kept_for === null ? [] : [`Kept for ${output.kept_for}: models list and score tell it`]),
     ].join('\n'),
   models_verify: (output: OutputOf<'models_verify'>): string =>
     [
@@ -62,7 +63,27 @@ function wordInstalled(model: OutputOf<'models_list'>['installed'][number]): str
     lines.push(
       `    ${[model.precision, `${model.dim} numbers`, model.space ?? 'space not declared', model.licence ?? 'licence not told'].join(', ')}`,
     );
+  if (model.drift !== null) lines.push(`    ${model.precision} ${wordDrift(model.drift)}`);
   return lines;
+}
+
+/** Lines on what makes scores of a run other than those of the exact model on exactly prepared images. */
+export function wordExactness({ precision, drift, preprocessing, is_sample }: OutputOf<'score'>): string[] {
+  const lines: string[] = [];
+  if (drift !== null) lines.push(`  ${precision} ${wordDrift(drift)}`);
+  else if (precision !== 'fp32' && !is_sample)
+    lines.push(`  how far ${precision} is from fp32 was not measured here: gleaner models compare does, with both models`);
+  if (preprocessing !== 'exact') lines.push(`  images prepared by ${preprocessing}: these scores stand beside the exact ones`);
+  return lines;
+}
+
+/** How far a model is from the one it was measured against, in a sentence. */
+function wordDrift(drift: NonNullable<OutputOf<'score'>['drift']>): string {
+  const scores = drift.scores.map(
+    ({ key, mean, worst }) => `${key} ${mean.toPrecision(2)} apart on average, ${worst.toPrecision(2)} at most`,
+  );
+  const cosine = `image vectors at cosine ${drift.image_cosine.mean.toFixed(4)} on average, ${drift.image_cosine.least.toFixed(4)} at least`;
+  return `against ${drift.against_precision} on ${counted(drift.images, 'image')} of this library: ${[cosine, ...scores].join('; ')}`;
 }
 
 function wordAvailable(pack: OutputOf<'models_list'>['available'][number]): string[] {

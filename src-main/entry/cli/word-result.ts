@@ -1,11 +1,11 @@
-import type { Operation, OutputOf } from '#shared/contract.ts';
+import type { CommandOperation, OutputOf } from '#shared/contract.ts';
 import { ITEM_STATUSES, type ItemStatus } from '#shared/outcome.ts';
 import { LENS_COLUMNS } from '../../lens/columns.ts';
 import { formatBytes } from './progress-bar.ts';
 import { CONCEPT_WORDS } from './word-concepts.ts';
 import { wordAskedHosts, wordHosts } from './word-hosts.ts';
 import { wordImport } from './word-import.ts';
-import { MODEL_WORDS } from './word-models.ts';
+import { MODEL_WORDS, wordExactness } from './word-models.ts';
 import { counted, number, took } from './word-numbers.ts';
 import { POOL_WORDS } from './word-pool.ts';
 import { SAFETY_WORDS } from './word-safety.ts';
@@ -78,11 +78,19 @@ function wordFailures(byStatus: Partial<Record<ItemStatus, number>>): string[] {
     .map(([status, count]) => `  ${number(count)} ${status}: ${ITEM_STATUSES[status].meaning}`);
 }
 
-const WORDS: { [Name in Operation]: (output: OutputOf<Name>) => string } = {
+const WORDS: { [Name in CommandOperation]: (output: OutputOf<Name>) => string } = {
   ...POOL_WORDS,
   ...CONCEPT_WORDS,
   ...MODEL_WORDS,
   ...SAFETY_WORDS,
+  sample_crawl: (output) =>
+    withEnding(
+      [
+        `From ${counted(output.pages, 'page')} of the sample crawl to ${counted(output.images, 'image')} in ${took(output.seconds)}`,
+        `  ${counted(output.pairs, 'pair')} kept, ${number(output.samples)} in the library, ${number(output.images)} downloaded (${number(output.failed)} not), ${number(output.scored)} scored`,
+      ],
+      output,
+    ),
   extract: (output) => {
     const rejected = Object.entries(output.rejected).sort(([, a], [, b]) => b - a);
     const lines = [
@@ -123,6 +131,7 @@ const WORDS: { [Name in Operation]: (output: OutputOf<Name>) => string } = {
       [
         `Scored ${number(output.scored)} images with ${output.model}${output.is_sample ? ' (a sample model)' : ''} on ${output.provider} in ${took(output.seconds)}`,
         `  scores: ${output.scorers.join(', ')}`,
+        ...wordExactness(output),
         ...(output.accelerator_busy === null
           ? []
           : [
@@ -200,6 +209,6 @@ const WORDS: { [Name in Operation]: (output: OutputOf<Name>) => string } = {
 };
 
 /** The result of an operation in sentences for a terminal. */
-export function wordResult<Name extends Operation>(name: Name, output: OutputOf<Name>): string {
+export function wordResult<Name extends CommandOperation>(name: Name, output: OutputOf<Name>): string {
   return WORDS[name](output);
 }

@@ -53,6 +53,8 @@ export interface DownloadDependencies {
   inspect: (bytes: Buffer<ArrayBuffer>, signal: AbortSignal) => Promise<Outcome<ImageFacts>>;
   /** Writes down what was done at each host since the last call. */
   recordHosts: () => void;
+  /** Share of the connections' time that passes in waiting for hosts, 0-1; null while nothing is to do. */
+  waitingShare: () => number | null;
   now: () => number;
 }
 
@@ -131,6 +133,10 @@ export function downloadStage(
     afterResume: options.retry === undefined ? 'plan' : 'answer',
     options: options.asked,
     concurrency: SHARDS_AT_ONCE,
+    waiting() {
+      const share = dependencies.waitingShare();
+      return share === null ? null : { on: 'hosts', share };
+    },
     async plan() {
       const ids = catalog.fetches.pendingIds(options.retry);
       return Array.from({ length: Math.ceil(ids.length / SHARD_ITEMS) }, (_, at) => ids.slice(at * SHARD_ITEMS, (at + 1) * SHARD_ITEMS));

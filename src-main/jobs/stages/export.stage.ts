@@ -74,6 +74,8 @@ export function exportStage(input: {
 }): Stage<ExportShardSpec, ExportTally> {
   return {
     id: 'export',
+    // Each writes to a folder of its own.
+    standsAlone: true,
     afterResume: 'answer',
     isIntact: (done) => done.every(({ shardId }) => input.isPublished(shardId)),
     options: input.options,

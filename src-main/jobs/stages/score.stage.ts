@@ -3,6 +3,7 @@ import { AppError } from '#shared/errors.ts';
 import type { Catalog } from '../../catalog/catalog.ts';
 import type { EmbeddingKind, UnscoredSample } from '../../catalog/queries/scores.ts';
 import type { VectorFile } from '../../store/vector-file.ts';
+import type { Waiting } from '../progress.ts';
 import type { ShardTally, Stage } from '../stage.ts';
 
 /** A scorer with its row in the catalog. */
@@ -30,6 +31,8 @@ export interface Embedder {
   ): Promise<{ embeddings: Float32Array; failed: readonly { index: number; message: string }[] }>;
   texts(texts: readonly string[], signal: AbortSignal): Promise<{ embeddings: Float32Array }>;
   /** @param items images, or their embeddings end to end @returns the same number of outputs for each, end to end */
+  /** What the images so far have waited for most, and which share of the time, 0-1; null before the first. */
+  waiting(): Waiting | null;
   network(network: ScorerNetwork, items: readonly UnscoredSample[] | Float32Array, signal: AbortSignal): Promise<{ outputs: Float32Array }>;
 }
 
@@ -145,6 +148,7 @@ export function scoreStage(
     afterResume: asked.limit === undefined ? 'plan' : 'answer',
     options: asked,
     concurrency: 1,
+    waiting: () => embedder.waiting(),
     async plan() {
       const unscored = catalog.scores.unscoredIds(scorers.map(({ id }) => id)).slice(0, asked.limit);
       const ids = dependencies.embedder ? unscored : catalog.near.rowsOfSamples(model.id, unscored).map(({ sample }) => sample);
@@ -215,7 +219,7 @@ export function scoreStage(
 const noEmbedder = async (): Promise<never> => {
   throw new AppError('BUG', 'a sample without an embedding is scored without a model');
 };
-const NO_EMBEDDER: Embedder = { images: noEmbedder, texts: noEmbedder, network: noEmbedder };
+const NO_EMBEDDER: Embedder = { images: noEmbedder, texts: noEmbedder, network: noEmbedder, waiting: () => null };
 
 const networkKey = ({ path, card }: ScorerNetwork): string => JSON.stringify([path, card]);
 

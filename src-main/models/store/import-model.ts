@@ -18,7 +18,7 @@ export interface ImportOptions {
   store: ModelStore;
   /** Name of the model; default: that of the folder. */
   name?: string | undefined;
-  tryOut(dir: string): Promise<LoadedModel>;
+  tryOut(dir: string): Promise<Pick<LoadedModel, 'dim' | 'modelHash'>>;
   now(): number;
   signal: AbortSignal;
 }
@@ -58,6 +58,7 @@ export async function importModel(source: string, options: ImportOptions): Promi
       space: folder.space,
       licence: folder.licence,
       dim: loaded.dim,
+      model_hash: loaded.modelHash,
       files,
       installed_at: new Date(options.now()).toISOString(),
     };

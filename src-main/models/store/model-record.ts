@@ -26,6 +26,8 @@ const recordSchema = z.strictObject({
   space: z.string().nullable(),
   licence: z.string().nullable(),
   dim: z.number().int().positive(),
+  /** Of the weights, as vectors and scores name the model. */
+  model_hash: z.string(),
   /** Files that must stay as they are. */
   files: z.array(z.strictObject({ path: z.string(), bytes: z.number(), sha256: z.string() })),
   installed_at: z.string(),

@@ -19,7 +19,7 @@ export interface PullOptions {
   hub: Hub;
   hubName: string;
   /** Loads the folder and makes a real run of both towers. */
-  tryOut(dir: string): Promise<LoadedModel>;
+  tryOut(dir: string): Promise<Pick<LoadedModel, 'dim' | 'modelHash'>>;
   retryMs?: number;
   now(): number;
   onProgress(progress: { file: string; bytes: number; totalBytes: number | null }): void;
@@ -80,6 +80,7 @@ export async function pullModel(
     space: pack.space,
     licence: pack.licence,
     dim: loaded.dim,
+    model_hash: loaded.modelHash,
     files: done.map(({ path, bytes, sha256 }) => ({ path, bytes, sha256 })),
     installed_at: new Date(options.now()).toISOString(),
   };

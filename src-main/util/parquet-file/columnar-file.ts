@@ -1,14 +1,14 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { AppError } from '#shared/errors.ts';
 import { writeFully } from '../write-fully.ts';
-import type { CellType } from './cell-type.ts';
+import type { BatchType } from './cell-type.ts';
 import type { ColumnBatch } from './column-batch.ts';
 import { type ColumnWriter, createColumnWriter } from './column-writer.ts';
 import { footer, type RowGroup } from './footer.ts';
 
 export interface ColumnarColumn {
   name: string;
-  type: Exclude<CellType, 'binary'>;
+  type: BatchType;
   /** `plain` for texts that are mostly different from one another; the batches of the column must be of the same kind. */
   kind: ColumnBatch['kind'];
 }

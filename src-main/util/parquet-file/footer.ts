@@ -1,8 +1,14 @@
-import { type CellType, PHYSICAL_TYPES } from './cell-type.ts';
+import { type CellType, INTEGERS, type IntegerType, isIntegerType, isList, type Nested, PHYSICAL_TYPES, unnest } from './cell-type.ts';
 import { type ThriftStruct, thriftStruct } from './thrift-compact.ts';
 
+/** A column as the file's schema states it. */
+interface SchemaColumn {
+  name: string;
+  type: Nested<CellType>;
+}
+
 export interface ColumnChunk {
-  column: { name: string; type: CellType };
+  column: SchemaColumn;
   /** Codes of the encodings that its pages use, those of the levels included. */
   encodings: readonly number[];
   codec: number;
@@ -10,6 +16,7 @@ export interface ColumnChunk {
   dictionaryOffset?: number;
   /** First byte of the first data page in the file. */
   offset: number;
+  /** Nulls and empty lists counted. */
   values: number;
   compressedBytes: number;
   uncompressedBytes: number;
@@ -31,12 +38,16 @@ export const ZSTD = 6;
 
 const FORMAT_VERSION = 2;
 const OPTIONAL = 1;
+const REPEATED = 2;
+/** Converted types: what readers of old know instead of logical types. */
 const UTF8 = 0;
+const LIST = 3;
 const TIMESTAMP_MICROS = 10;
+const CONVERTED_INTEGERS: Partial<Record<IntegerType, number>> = { uint8: 11, uint16: 12, uint32: 13, uint64: 14, int8: 15, int16: 16 };
 
 /** parquet's FileMetaData. @see apache/parquet-format, parquet.thrift */
 export function footer(
-  columns: readonly { name: string; type: CellType }[],
+  columns: readonly SchemaColumn[],
   groups: readonly RowGroup[],
   keyValues: Readonly<Record<string, string>> = {},
 ): Uint8Array {
@@ -47,7 +58,7 @@ export function footer(
   const pairs = Object.entries(keyValues);
   return thriftStruct([
     [1, { i32: FORMAT_VERSION }],
-    [2, { list: [{ struct: root }, ...columns.map((column) => ({ struct: schemaElement(column) }))] }],
+    [2, { list: [root, ...columns.flatMap(schemaElements)].map((struct) => ({ struct })) }],
     [3, { i64: groups.reduce((sum, group) => sum + group.rows, 0) }],
     [4, { list: groups.map((group) => ({ struct: rowGroup(group) })) }],
     ...(pairs.length > 0 ? ([[5, { list: pairs.map(([key, value]) => ({ struct: keyValue(key, value) })) }]] as const) : []),
@@ -62,7 +73,25 @@ function keyValue(key: string, value: string): ThriftStruct {
   ];
 }
 
-function schemaElement({ name, type }: { name: string; type: CellType }): ThriftStruct {
+/** A column of the schema; a list is a group in a group around its items. @see apache/parquet-format, LogicalTypes.md, Lists */
+function schemaElements({ name, type }: SchemaColumn): ThriftStruct[] {
+  if (!isList(type)) return [schemaElement(name, type)];
+  const list: ThriftStruct = [
+    [3, { i32: OPTIONAL }],
+    [4, { text: name }],
+    [5, { i32: 1 }],
+    [6, { i32: LIST }],
+    [10, { struct: [[3, { struct: [] }]] }],
+  ];
+  const items: ThriftStruct = [
+    [3, { i32: REPEATED }],
+    [4, { text: 'list' }],
+    [5, { i32: 1 }],
+  ];
+  return [list, items, ...schemaElements({ name: 'element', type: type.list })];
+}
+
+function schemaElement(name: string, type: CellType): ThriftStruct {
   const element: ThriftStruct = [
     [1, { i32: PHYSICAL_TYPES[type] }],
     [3, { i32: OPTIONAL }],
@@ -70,12 +99,21 @@ function schemaElement({ name, type }: { name: string; type: CellType }): Thrift
   ];
   // The converted type for old readers, the logical type for new ones: STRING is an empty structure.
   if (type === 'string') return [...element, [6, { i32: UTF8 }], [10, { struct: [[1, { struct: [] }]] }]];
-  if (type !== 'timestamp') return element;
-  const timestamp: ThriftStruct = [
-    [1, { bool: true }], // adjusted to UTC
-    [2, { struct: [[2, { struct: [] }]] }], // microseconds
+  if (type === 'timestamp') {
+    const timestamp: ThriftStruct = [
+      [1, { bool: true }], // adjusted to UTC
+      [2, { struct: [[2, { struct: [] }]] }], // microseconds
+    ];
+    return [...element, [6, { i32: TIMESTAMP_MICROS }], [10, { struct: [[8, { struct: timestamp }]] }]];
+  }
+  const converted = isIntegerType(type) ? CONVERTED_INTEGERS[type] : undefined;
+  if (!isIntegerType(type) || converted === undefined) return element;
+  const { bits, isSigned } = INTEGERS[type];
+  const integer: ThriftStruct = [
+    [1, { i8: bits }],
+    [2, { bool: isSigned }],
   ];
-  return [...element, [6, { i32: TIMESTAMP_MICROS }], [10, { struct: [[8, { struct: timestamp }]] }]];
+  return [...element, [6, { i32: converted }], [10, { struct: [[10, { struct: integer }]] }]];
 }
 
 function rowGroup({ rows, start, chunks }: RowGroup): ThriftStruct {
@@ -89,10 +127,12 @@ function rowGroup({ rows, start, chunks }: RowGroup): ThriftStruct {
 }
 
 function columnChunk(chunk: ColumnChunk): ThriftStruct {
+  const { depth, leaf } = unnest<CellType>(chunk.column.type);
+  const path = [chunk.column.name, ...Array.from({ length: depth }, () => ['list', 'element']).flat()];
   const metadata: ThriftStruct = [
-    [1, { i32: PHYSICAL_TYPES[chunk.column.type] }],
+    [1, { i32: PHYSICAL_TYPES[leaf] }],
     [2, { list: chunk.encodings.map((code) => ({ i32: code })) }],
-    [3, { list: [{ text: chunk.column.name }] }],
+    [3, { list: path.map((text) => ({ text })) }],
     [4, { i32: chunk.codec }],
     [5, { i64: chunk.values }],
     [6, { i64: chunk.uncompressedBytes }],

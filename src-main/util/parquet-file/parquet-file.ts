@@ -20,7 +20,7 @@ const MAGIC = Buffer.from('PAR1', 'latin1');
  *
  * [Note: why exports do not write parquet through DuckDB] DuckDB writes no row group below 2,048 rows and holds a whole one in memory:
  * with images of 200 kB that took 2.7 GB and ended in its own out-of-memory error at a limit of 256 MB (1.5.5, 6,000 rows). Cells are few
- * and of five types here, so that this folder's files suffice.
+ * and their types too, so that this folder's files suffice.
  * @see apache/parquet-format, README.md and parquet.thrift
  */
 export class ParquetFile {
@@ -54,7 +54,7 @@ export class ParquetFile {
     for (const [index, column] of this.#cells.entries()) {
       const cell = cells[index] ?? null;
       column.push(cell);
-      if (typeof cell === 'string' || cell instanceof Uint8Array) this.#groupBytes += cell.length;
+      this.#groupBytes += bytesOf(cell);
     }
     if ((this.#cells[0]?.length ?? 0) >= ROWS_PER_GROUP || this.#groupBytes >= GROUP_BYTES) await this.#flush();
   }
@@ -71,7 +71,7 @@ export class ParquetFile {
         encodings: [PLAIN, RLE],
         codec: SNAPPY,
         offset: this.#position,
-        values: rows,
+        values: page.values,
         compressedBytes: page.compressedBytes,
         uncompressedBytes: page.uncompressedBytes,
       });
@@ -100,4 +100,10 @@ export class ParquetFile {
   async close(): Promise<void> {
     await this.#handle.close();
   }
+}
+
+/** About what a cell takes in memory, where that may be much. */
+function bytesOf(cell: Cell): number {
+  if (typeof cell === 'string' || cell instanceof Uint8Array) return cell.length;
+  return Array.isArray(cell) ? cell.reduce<number>((sum, item: Cell) => sum + 8 + bytesOf(item), 0) : 0;
 }

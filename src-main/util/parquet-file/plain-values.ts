@@ -1,9 +1,9 @@
 import { AppError } from '#shared/errors.ts';
-import type { CellType } from './cell-type.ts';
+import type { BatchType } from './cell-type.ts';
 import type { DictionaryValue } from './column-batch.ts';
 
 /** Values in parquet's PLAIN encoding. @throws AppError(BUG) for a value of another type than the column's */
-export function plainValues(column: { name: string; type: CellType }, values: readonly DictionaryValue[]): Uint8Array {
+export function plainValues(column: { name: string; type: BatchType }, values: readonly DictionaryValue[]): Uint8Array {
   const wrong = (value: DictionaryValue): AppError =>
     new AppError('BUG', `column ${column.name} takes ${column.type}, got ${typeof value} ${String(value).slice(0, 80)}`);
   const numbers = (bytes: number, isFit: (value: number) => boolean, write: (out: Buffer, value: number, at: number) => void): Buffer => {
@@ -55,7 +55,5 @@ export function plainValues(column: { name: string; type: CellType }, values: re
       }
       return bits;
     }
-    case 'binary':
-      throw new AppError('BUG', `column ${column.name}: binary has no place here`);
   }
 }

@@ -1,6 +1,7 @@
 /** Type codes of Thrift's compact protocol, as far as parquet's footer and page headers need them. */
 const TRUE = 1;
 const FALSE = 2;
+const I8 = 3;
 const I32 = 5;
 const I64 = 6;
 const BINARY = 8;
@@ -10,6 +11,7 @@ const STRUCT = 12;
 /** One value of a Thrift structure. Whole numbers are 0 or more; `bool` stands in structures only, not in lists. */
 export type ThriftValue =
   | { bool: boolean }
+  | { i8: number }
   | { i32: number }
   | { i64: number }
   | { text: string }
@@ -39,6 +41,7 @@ function writeStruct(struct: ThriftStruct, out: Uint8Array[]): void {
 function typeCode(value: ThriftValue): number {
   // A field that is true or false has no bytes besides its type.
   if ('bool' in value) return value.bool ? TRUE : FALSE;
+  if ('i8' in value) return I8;
   if ('i32' in value) return I32;
   if ('i64' in value) return I64;
   if ('text' in value) return BINARY;
@@ -47,7 +50,8 @@ function typeCode(value: ThriftValue): number {
 
 function writeValue(value: ThriftValue, out: Uint8Array[]): void {
   if ('bool' in value) return;
-  if ('i32' in value) out.push(varint(value.i32 * 2));
+  if ('i8' in value) out.push(Uint8Array.of(value.i8));
+  else if ('i32' in value) out.push(varint(value.i32 * 2));
   else if ('i64' in value) out.push(varint(value.i64 * 2));
   else if ('text' in value) {
     const bytes = Buffer.from(value.text, 'utf8');

@@ -1,4 +1,4 @@
-"""img2dataset's own job on one list: python img2dataset_list.py LIST OUT PROCESSES THREADS. Prints the seconds of the job, start-up left out."""
+"""img2dataset's own job on one list: python img2dataset_list.py LIST OUT PROCESSES THREADS [COLUMN,...]. Prints the seconds of the job, start-up left out."""
 
 import json
 import sys
@@ -6,13 +6,15 @@ import time
 
 if __name__ == "__main__":
     url_list, out, processes, threads = sys.argv[1], sys.argv[2], int(sys.argv[3]), int(sys.argv[4])
+    columns = sys.argv[5].split(",") if len(sys.argv) > 5 else None
     from img2dataset import download
 
     begun = time.time()
     download(
         url_list=url_list,
         output_folder=out,
-        input_format="csv",
+        input_format="parquet" if url_list.endswith(".parquet") else "csv",
+        save_additional_columns=columns,
         url_col="url",
         caption_col="caption",
         output_format="webdataset",

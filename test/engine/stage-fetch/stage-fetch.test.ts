@@ -1,5 +1,6 @@
+import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -182,10 +183,13 @@ describe('a second run', () => {
     const { json } = await fetched(server, list(server), { ...options, incremental_mode: 'extend' }, folder);
     expect(json).toMatchObject({ shards: 2, reused: 0 });
     expect(readdirSync(out).filter((name) => name.endsWith('.tar'))).toEqual(['00000.tar', '00001.tar', '00002.tar', '00003.tar']);
-    writeFileSync(join(out, 'thesis.doc'), 'mine');
+    const own = ['thesis.doc', '2024/5.jpg', '20240101.tar', '1999.parquet', '12345/holiday.jpg'];
+    mkdirSync(join(out, '2024'));
+    mkdirSync(join(out, '12345'));
+    for (const name of own) writeFileSync(join(out, name), 'mine');
     await fetched(server, list(server), { ...options, incremental_mode: 'overwrite' }, folder);
-    expect(readdirSync(out).filter((name) => !name.startsWith('0000'))).toEqual(['thesis.doc']);
-    expect(readdirSync(out).filter((name) => name.endsWith('.tar'))).toEqual(['00000.tar', '00001.tar']);
+    for (const name of own) expect(readFileSync(join(out, name), 'utf8')).toBe('mine');
+    expect(readdirSync(out).filter((name) => name.endsWith('.tar'))).toEqual(['00000.tar', '00001.tar', '20240101.tar']);
   });
 
   test('with a list of another length under the same folder is refused', async () => {
@@ -196,6 +200,17 @@ describe('a second run', () => {
       code: 'EXPORT_TARGET',
     });
   });
+});
+
+test.skipIf(process.platform === 'win32')('a pipe as the list is refused at once, and one in a folder of lists passed over', async () => {
+  const folder = tempDir();
+  execFileSync('mkfifo', [join(folder, 'b.txt')]);
+  const options = (url_list: string) => ({ url_list, output_folder: join(folder, 'out') });
+  const run = (url_list: string) =>
+    engine.call('stage_fetch', { allow_private: [], options: options(url_list) }, { signal: new AbortController().signal });
+  await expect(run(join(folder, 'b.txt'))).rejects.toMatchObject({ code: 'SOURCE_UNREADABLE' });
+  writeFileSync(join(folder, 'a.txt'), '');
+  expect(await run(folder)).toMatchObject({ state: 'done', rows: 0 });
 });
 
 describe('options', () => {
@@ -209,6 +224,22 @@ describe('options', () => {
       ['success', null],
       ['failed_to_download', 'hash mismatch'],
     ]);
+  });
+
+  test.each([
+    ['[]', 1, 'noai, noimageai, noindex, noimageindex, none'],
+    ['noindex,noimageindex', 1, 'noai, noimageai'],
+    ['noai,noimageai,noindex,noimageindex', 0, null],
+  ])('disallowed_header_directives %s warns of what no longer keeps images out', async (directives, images, ignored) => {
+    const server = await startServer(['20x30.jpg']);
+    const folder = tempDir();
+    const list = join(folder, 'list.txt');
+    writeFileSync(list, lines(server, ['refused.jpg']));
+    const words = ['--url_list', list, '--output_folder', join(folder, 'out'), '--allow-private', server.host];
+    const { json, stderr } = await runCli(['stage', 'fetch', ...words, '--disallowed_header_directives', directives, '--json']);
+    expect(json, stderr).toMatchObject({ rows: 1, images });
+    if (ignored === null) expect(stderr).not.toContain('X-Robots-Tag');
+    else expect(stderr).toContain(`leaves out ${ignored}: images are taken although their hosts forbid it`);
   });
 
   test('min_image_size leaves out small images by their downloaded size', async () => {

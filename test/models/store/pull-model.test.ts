@@ -3,7 +3,6 @@ import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import type { LoadedModel } from '#main/models/inference-protocol.ts';
 import { Hub } from '#main/models/store/hub.ts';
 import { ModelStore } from '#main/models/store/model-store.ts';
 import type { ModelPackage, PackageFile } from '#main/models/store/package-list.ts';
@@ -92,7 +91,7 @@ async function trial(
           hubName: loopback.origin,
           tryOut: async (dir) => {
             tried.push(dir);
-            return { dim: 16 } as LoadedModel;
+            return { dim: 16, modelHash: 'ab'.repeat(32) };
           },
           retryMs: 1,
           now: Date.now,

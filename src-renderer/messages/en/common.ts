@@ -1,0 +1,22 @@
+/** Words that every screen uses. ICU MessageFormat; sentence case; no exclamation marks. */
+export const common = {
+  'common.cancel': 'Cancel',
+  'common.undo': 'Undo',
+  'common.redo': 'Redo',
+  'common.reset': 'Reset',
+  'common.retry': 'Try again',
+  'common.loading': 'Loading',
+  'common.none': '–',
+  'common.unknown': 'not known',
+  'common.error.code': 'Code {code}',
+  'browse.up': 'Folder above',
+  'browse.address': 'Folder',
+  'browse.new_folder': 'New folder',
+  'browse.new_folder_name': 'Name of the new folder',
+  'browse.entries': 'Contents of {path}',
+  'browse.is_library': 'Gleaner library',
+  'browse.no_folders': 'No folders in here.',
+  'browse.nothing': 'No folders and no files with {endings} in here.',
+  'browse.free': '{free} free on this drive.',
+  'browse.left_off': '{count} further entries are not listed.',
+} as const;

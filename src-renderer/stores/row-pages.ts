@@ -1,0 +1,142 @@
+import type { SampleRow } from '#shared/contract/views.ts';
+
+/** Rows that are read at once. */
+export const PAGE = 100;
+/** Pages that are kept; some 20,000 rows. */
+const MAX_PAGES = 200;
+
+interface Page {
+  rows: readonly (SampleRow | null)[] | undefined;
+  /** Which refresh it was asked for; an older one is asked for again when it is needed. */
+  version: number;
+  isOnItsWay: boolean;
+}
+
+interface Shown {
+  view: string;
+  matched: number;
+}
+
+interface FirstRows {
+  offset: number;
+  rows: readonly (SampleRow | null)[];
+  /** Of the moment when they were asked for. */
+  asOf: number;
+}
+
+export interface RowPages {
+  /** Another view, or none; all rows are forgotten. @param first rows of it that are here already, from the beginning of a page on */
+  show(shown: Shown | null, first?: FirstRows): void;
+  /** Which refresh rows belong to that are asked for now. */
+  asOf(): number;
+  /** undefined while it is on its way, null where the sample was deleted. */
+  rowAt(index: number): SampleRow | null | undefined;
+  /** Of the rows that are here, in the order of the view. */
+  loadedIds(): number[];
+  /** The row of a sample, if it is here. */
+  rowOf(id: number): SampleRow | undefined;
+  /** Asks for the rows of positions `from` to `to` (not included) and of the pages beside them. */
+  need(from: number, to: number): void;
+  /** What was needed last is read again, and given as it was until then; all else when it is needed again. @returns when that is here or has failed */
+  refresh(): Promise<void>;
+}
+
+/** Rows of a view by position, read in pages; those used longest ago are forgotten. A row that has not changed stays the same object. */
+export function createRowPages(options: {
+  read(view: string, offset: number, limit: number): Promise<readonly (SampleRow | null)[]>;
+  onRows(): void;
+  onError(error: unknown): void;
+}): RowPages {
+  let shown: Shown | null = null;
+  let pages = new Map<number, Page>();
+  let version = 0;
+  let inSight: readonly [number, number] = [0, 0];
+
+  const isInSight = (index: number): boolean => (index + 1) * PAGE > inSight[0] && index * PAGE < inSight[1];
+  const readPage = async (of: Shown, index: number, page: Page): Promise<void> => {
+    const asOf = version;
+    page.isOnItsWay = true;
+    try {
+      const rows = await options.read(of.view, index * PAGE, Math.min(PAGE, of.matched - index * PAGE));
+      if (shown !== of) return;
+      page.rows = withSameObjects(page.rows, rows);
+      page.version = asOf;
+      options.onRows();
+    } catch (error) {
+      if (shown === of) {
+        pages.delete(index);
+        options.onError(error);
+      }
+      return;
+    } finally {
+      page.isOnItsWay = false;
+    }
+    // Changed while it was on its way.
+    if (page.version !== version && isInSight(index)) void readPage(of, index, page);
+  };
+  const needPage = async (of: Shown, index: number): Promise<void> => {
+    if (index < 0 || index * PAGE >= of.matched) return;
+    const known = pages.get(index);
+    const page: Page = known ?? { rows: undefined, version: -1, isOnItsWay: false };
+    // Set again, so that the map's order is the order of use.
+    pages.delete(index);
+    pages.set(index, page);
+    for (const oldest of pages.keys()) {
+      if (pages.size <= MAX_PAGES) break;
+      pages.delete(oldest);
+    }
+    if (page.version !== version && !page.isOnItsWay) await readPage(of, index, page);
+  };
+  /** @returns when what is in sight is here; not the pages beside it */
+  const need = async (from: number, to: number): Promise<void> => {
+    if (!shown) return;
+    inSight = [from, to];
+    const [first, last] = [Math.floor(from / PAGE), Math.floor(Math.max(from, to - 1) / PAGE)];
+    const wanted: Promise<void>[] = [];
+    for (let index = first; index <= last; index++) wanted.push(needPage(shown, index));
+    void needPage(shown, last + 1);
+    void needPage(shown, first - 1);
+    await Promise.all(wanted);
+  };
+  return {
+    show(next, first) {
+      shown = next;
+      pages = new Map();
+      inSight = [0, 0];
+      if (first) pages.set(first.offset / PAGE, { rows: first.rows, version: first.asOf, isOnItsWay: false });
+    },
+    asOf: () => version,
+    rowAt: (index) => pages.get(Math.floor(index / PAGE))?.rows?.[index % PAGE],
+    loadedIds: () =>
+      [...pages]
+        .sort(([one], [other]) => one - other)
+        .flatMap(([, page]) => page.rows ?? [])
+        .flatMap((row) => (row ? [row.id] : [])),
+    rowOf(id) {
+      for (const { rows } of pages.values()) {
+        const row = rows?.find((candidate) => candidate?.id === id);
+        if (row) return row;
+      }
+      return undefined;
+    },
+    need(from, to) {
+      void need(from, to);
+    },
+    refresh() {
+      version++;
+      return need(...inSight);
+    },
+  };
+}
+
+/** The new rows, with the objects of those before that say the same. */
+function withSameObjects(
+  before: readonly (SampleRow | null)[] | undefined,
+  after: readonly (SampleRow | null)[],
+): readonly (SampleRow | null)[] {
+  if (!before) return after;
+  return after.map((row, at) => {
+    const old = before[at];
+    return row && old && JSON.stringify(row) === JSON.stringify(old) ? old : row;
+  });
+}

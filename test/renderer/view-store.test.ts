@@ -1,0 +1,97 @@
+import { expect, test } from 'vitest';
+import { createViewStore } from '../../src-renderer/stores/view-store.ts';
+import { manySamples, storeClient } from './helpers/store-client.ts';
+import { until } from './helpers/until.ts';
+
+test('rows are read in pages around what is in sight, once, and stay the same objects when they are read again', async () => {
+  const { client, asked } = await storeClient(manySamples(450));
+  const view = createViewStore(client);
+  await view.getState().open('', null);
+  view.getState().need(150, 180);
+  view.getState().need(160, 190);
+  await until(view, ({ rowAt }) => rowAt(0) !== undefined && rowAt(299) !== undefined);
+  expect(view.getState().rowAt(150)?.caption).toBe('image 151');
+  expect(view.getState().rowAt(300)).toBeUndefined();
+  expect(asked.filter((name) => name === 'view_rows')).toHaveLength(3);
+  const [before, other] = [view.getState().rowAt(150), view.getState().rowAt(151)];
+  await client.call('edit', { target: { ids: [152] }, rating: 4 });
+  view.getState().refresh();
+  expect(view.getState().rowAt(150)).toBe(before);
+  await until(view, ({ rowAt }) => rowAt(151)?.rating === 4);
+  expect(view.getState().rowAt(150)).toBe(before);
+  expect(view.getState().rowAt(151)).not.toBe(other);
+});
+
+test('a focus that was placed goes with its sample into another order; one that was not stays at the top', async () => {
+  const { client } = await storeClient(manySamples(200));
+  const view = createViewStore(client);
+  await view.getState().open('', null);
+  view.getState().need(0, 30);
+  await until(view, ({ rowAt }) => rowAt(5) !== undefined);
+  await view.getState().open('', '-aesthetic');
+  expect(view.getState().focusIndex).toBe(0);
+  view.getState().need(0, 30);
+  await until(view, ({ rowAt }) => rowAt(5) !== undefined);
+  view.getState().setFocus(5);
+  const { id } = view.getState().rowAt(5) ?? {};
+  await view.getState().open('', 'aesthetic');
+  expect(view.getState().focusIndex).toBe(194);
+  view.getState().need(190, 200);
+  await until(view, ({ rowAt }) => rowAt(194) !== undefined);
+  expect(view.getState().rowAt(194)?.id).toBe(id);
+  await view.getState().open('aesthetic>100', null);
+  expect(view.getState().focusIndex).toBe(0);
+});
+
+test('the query that was asked last wins, and the view in sight stays until it is there', async () => {
+  const { client } = await storeClient(manySamples(60));
+  const view = createViewStore(client);
+  await view.getState().open('', null);
+  const first = view.getState().view;
+  const slow = view.getState().open('aesthetic>2', null);
+  const last = view.getState().open('aesthetic>8', null);
+  expect(view.getState().view).toBe(first);
+  await Promise.all([slow, last]);
+  expect(view.getState().view?.query).toBe('aesthetic>8');
+});
+
+test('a view that the engine has forgotten is opened again', async () => {
+  const { client } = await storeClient(manySamples(250));
+  const view = createViewStore(client);
+  await view.getState().open('', null);
+  const first = view.getState().view?.view;
+  for (let n = 0; n < 20; n++) await client.call('view_open', { query: '' });
+  view.getState().need(200, 250);
+  await until(view, (state) => state.view?.view !== first);
+  view.getState().need(200, 250);
+  await until(view, ({ rowAt }) => rowAt(249) !== undefined);
+  expect(view.getState().error).toBeNull();
+});
+
+test('a query that is none is told as an error and leaves the view in sight', async () => {
+  const { client } = await storeClient(manySamples(5));
+  const view = createViewStore(client);
+  await view.getState().open('', null);
+  await view.getState().open('rating>=', null);
+  expect(view.getState()).toMatchObject({ isOpening: false, error: { code: 'QUERY_INVALID' }, view: { matched: 5 } });
+  await view.getState().open('', null);
+  expect(view.getState().error).toBeNull();
+});
+
+test('what comes to match is counted and not shown unasked; a view with nothing in it fills by itself', async () => {
+  const { client } = await storeClient(manySamples(20));
+  const view = createViewStore(client);
+  await view.getState().open('rating>=4', null);
+  expect(view.getState().view?.matched).toBe(0);
+  await client.call('edit', { target: { ids: [1, 2] }, rating: 5 });
+  await view.getState().lookForNews(20);
+  expect(view.getState()).toMatchObject({ view: { matched: 2 }, news: null });
+  await client.call('edit', { target: { ids: [3, 4, 5] }, rating: 4 });
+  await view.getState().lookForNews(20);
+  expect(view.getState()).toMatchObject({ view: { matched: 2 }, news: { more: 3, images: 0 } });
+  await client.call('edit', { target: { ids: [1, 2, 3, 4, 5] }, rating: 1 });
+  await view.getState().lookForNews(23);
+  expect(view.getState()).toMatchObject({ view: { matched: 2 }, news: { more: -2, images: 3 } });
+  await view.getState().reopen();
+  expect(view.getState()).toMatchObject({ view: { matched: 0 }, news: null });
+});
