@@ -4,6 +4,8 @@ import { APP_HOST, isAppUrl } from '../shell-policy/app-url.ts';
 import { CONTENT_SECURITY_POLICY } from '../shell-policy/csp.ts';
 import type { EngineAddress } from './engine-process.ts';
 
+const END_MS = 300;
+
 /** Response headers that the page gets; what is about the connection stays here. */
 const PASSED_ON = [
   'content-type',
@@ -26,7 +28,7 @@ export function createAppProtocol(address: () => Promise<EngineAddress>): (reque
     if (method !== 'GET' && method !== 'HEAD') return refuse(405, 'This is not done here.');
     const { pathname, search } = new URL(url);
     try {
-      const incoming = await ask(await address(), method, `${pathname}${search}`, signal);
+      const incoming = await askTwice(address, method, `${pathname}${search}`, signal);
       const headers = PASSED_ON.flatMap((name): [string, string][] => {
         const value = incoming.headers[name];
         return typeof value === 'string' ? [[name, value]] : [];
@@ -37,6 +39,22 @@ export function createAppProtocol(address: () => Promise<EngineAddress>): (reque
       return refuse(503, 'The engine is being started again.');
     }
   };
+}
+
+/** A request that the engine's end broke off is put to the next one. */
+async function askTwice(
+  address: () => Promise<EngineAddress>,
+  method: string,
+  path: string,
+  signal: AbortSignal | undefined,
+): Promise<IncomingMessage> {
+  try {
+    return await ask(await address(), method, path, signal);
+  } catch {
+    // Its connections end before its process does; after that there is no address until the next one listens.
+    await new Promise((resolve) => setTimeout(resolve, END_MS));
+    return await ask(await address(), method, path, signal);
+  }
 }
 
 function ask(address: EngineAddress, method: string, path: string, signal: AbortSignal | undefined): Promise<IncomingMessage> {

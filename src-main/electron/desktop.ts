@@ -23,7 +23,10 @@ export function startDesktop(): void {
   const logs = app.getPath('logs');
   mkdirSync(logs, { recursive: true });
   const logFile = openSync(join(logs, 'engine.log'), 'a', 0o600);
-  const engine = new Engine(() => startEngineProcess(enginePaths(home()), logFile));
+  // After a crash the library is open again, unless opening it is what failed.
+  const engine: Engine = new Engine((afterRunning) =>
+    startEngineProcess(enginePaths(home()), logFile, afterRunning ? watch.library : undefined),
+  );
   const watch = watchEngine(engine);
   protocol.handle(
     APP_SCHEME,

@@ -30,14 +30,15 @@ export interface EngineProcess {
 /**
  * Starts the engine on a private socket in a folder of its own that only this user can enter. It gets the token on its standard input, where no
  * list of processes shows it, and ends by itself when that closes, so also when we are killed.
- * @param logFile descriptor that takes what it writes to standard error
+ * @param logFile descriptor that takes what it writes to standard error @param library opened before it listens; where that fails, it ends
  */
-export function startEngineProcess(paths: EnginePaths, logFile: number): EngineProcess {
+export function startEngineProcess(paths: EnginePaths, logFile: number, library: string | undefined): EngineProcess {
   // The path of a socket may have 107 bytes: never inside a library.
   const folder = mkdtempSync(join(tmpdir(), 'gleaner-'));
   const socketPath = process.platform === 'win32' ? `\\\\.\\pipe\\gleaner-${randomBytes(16).toString('hex')}` : join(folder, 'engine.sock');
   const token = randomBytes(32).toString('base64url');
-  const child = spawn(paths.node, [paths.entry, '--socket', socketPath], {
+  const opened = library === undefined ? [] : ['--library', library];
+  const child = spawn(paths.node, [paths.entry, '--socket', socketPath, ...opened], {
     stdio: ['pipe', 'pipe', logFile],
     env: engineEnvironment(process.env),
     cwd: folder,

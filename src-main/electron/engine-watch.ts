@@ -8,6 +8,8 @@ import { engineSocket } from './engine-socket.ts';
 
 /** What the shell itself knows of the engine's work, over a connection of its own; the page's frames it does not read. */
 export interface EngineWatch {
+  /** Folder of the library that is open, or was when the engine ended. */
+  readonly library: string | undefined;
   /** Libraries opened before, the last first. */
   readonly recent: readonly string[];
   /** Runs that would be broken off by the engine's end. */
@@ -56,6 +58,9 @@ export function watchEngine(engine: Engine): EngineWatch {
     },
   );
   return {
+    get library() {
+      return app?.library?.path;
+    },
     get recent() {
       return app?.recent.map(({ path }) => path) ?? [];
     },

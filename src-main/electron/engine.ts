@@ -11,18 +11,19 @@ export interface EngineStatus {
 
 /** Keeps one engine running for as long as the app does. */
 export class Engine {
-  #start: () => EngineProcess;
+  #start: (afterRunning: boolean) => EngineProcess;
   #process: EngineProcess | undefined;
   #crashes: number[] = [];
   #restarts = 0;
   #isStopping = false;
+  #hasRun = false;
   #status: EngineStatus = { state: 'starting', restarts: 0, message: null };
   #listeners: ((status: EngineStatus) => void)[] = [];
   #waiting: ((address: EngineAddress) => void)[] = [];
   #address: EngineAddress | undefined;
 
-  /** @param start begins a process; called again after each crash */
-  constructor(start: () => EngineProcess) {
+  /** @param start begins a process; called again after each crash, and told whether the process before had come as far as to listen */
+  constructor(start: (afterRunning: boolean) => EngineProcess) {
     this.#start = start;
   }
 
@@ -45,7 +46,8 @@ export class Engine {
     if (this.#process !== undefined || this.#isStopping) return;
     let started: EngineProcess;
     try {
-      started = this.#start();
+      started = this.#start(this.#hasRun);
+      this.#hasRun = false;
     } catch (error) {
       this.#tell('failed', error instanceof Error ? error.message : String(error));
       return;
@@ -67,6 +69,7 @@ export class Engine {
   #running(address: EngineAddress): void {
     if (this.#isStopping) return;
     this.#address = address;
+    this.#hasRun = true;
     this.#tell('running', null);
     for (const goOn of this.#waiting.splice(0)) goOn(address);
   }

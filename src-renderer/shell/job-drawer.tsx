@@ -68,7 +68,7 @@ function DrawerRow({ run }: { run: Run }) {
   const { ui } = useStores();
   return (
     <div className={styles.row}>
-      <RunLine run={run} />
+      <RunLine run={run} isInList />
       <span className={styles.space} />
       <Button variant="link" onPress={() => ui.getState().showRun(run.id)}>
         {t('shell.drawer.details')}
@@ -78,7 +78,7 @@ function DrawerRow({ run }: { run: Run }) {
 }
 
 /** One run in a line: name, bar, count, rate, time left, what it waits for, what can be done. */
-function RunLine({ run }: { run: Run }) {
+function RunLine({ run, isInList = false }: { run: Run; isInList?: boolean }) {
   const { runs, ui, attempt } = useStores();
   const { progress } = run;
   const share = progress === null || progress.total === null || progress.total === 0 ? null : progress.done / progress.total;
@@ -123,9 +123,11 @@ function RunLine({ run }: { run: Run }) {
           {t('run.resume')}
         </Button>
       )}
-      <Button variant="quiet" size="small" onPress={() => ui.getState().showRun(run.id)}>
-        {t('shell.drawer.jobs')}
-      </Button>
+      {!isInList && (
+        <Button variant="quiet" size="small" onPress={() => ui.getState().showRun(run.id)}>
+          {t('shell.drawer.jobs')}
+        </Button>
+      )}
     </>
   );
 }

@@ -50,6 +50,17 @@ export function createStores({ client, shell, onShellEvent }: Connection, signal
   });
   const tellFailed = (error: unknown): void =>
     ui.getState().tell({ tone: 'failed', text: error instanceof Error ? error.message : String(error) });
+  const library = createLibraryStore(client, signal);
+  const view = createViewStore(client);
+  let wasLost = false;
+  app.subscribe(({ connection, app: known }) => {
+    if (connection === 'lost') wasLost = true;
+    if (connection !== 'open' || !wasLost) return;
+    wasLost = false;
+    // What was being asked when the connection was lost has failed, and the views of an engine end with it: all is asked again.
+    library.setState(({ version }) => ({ version: version + 1 }));
+    if (known?.library) void view.getState().reopen();
+  });
   return {
     client,
     shell,
@@ -58,13 +69,13 @@ export function createStores({ client, shell, onShellEvent }: Connection, signal
     app,
     ui,
     layout: createLayoutStore(app, tellFailed),
-    library: createLibraryStore(client, signal),
+    library,
     runs: createRunsStore(client, signal),
     query: { library: createQueryStore(), pool: createQueryStore({ layout: 'table' }) },
     summary: { library: createSummaryStore(client, 'library'), pool: createSummaryStore(client, 'pool') },
     fields: { library: createFieldsStore(client, 'library'), pool: createFieldsStore(client, 'pool') },
     pool: createPoolStore(client),
-    view: createViewStore(client),
+    view,
     selection: createSelectionStore(client),
     async attempt(work) {
       try {

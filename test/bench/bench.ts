@@ -7,6 +7,7 @@ import type { Measured } from './measure.ts';
 /** One line of the bench: a command as a whole, start-up included, or a peer on the same files in the same run. */
 export interface BenchRow {
   stage: string;
+  /** NaN for what takes no time, such as memory. */
   seconds: number;
   /** Figures by name and unit: `MB/s`, `pairs/s`. */
   rates: Record<string, number>;
@@ -88,5 +89,6 @@ export function numberOf(measured: Measured, key: string): number {
 export function formatRow({ stage, seconds, rates, peakMb, note }: BenchRow): string {
   const figures = Object.entries(rates).map(([unit, value]) => `${value.toFixed(value < 100 ? 1 : 0)} ${unit}`);
   const peak = Number.isNaN(peakMb) ? '' : `peak ${peakMb.toFixed(0)} MB`;
-  return `${stage.padEnd(26)} ${seconds.toFixed(2).padStart(7)} s  ${figures.join(', ').padEnd(40)} ${peak.padEnd(13)} ${note}`.trimEnd();
+  const time = Number.isNaN(seconds) ? '' : `${seconds.toFixed(2)} s`;
+  return `${stage.padEnd(26)} ${time.padStart(9)}  ${figures.join(', ').padEnd(40)} ${peak.padEnd(13)} ${note}`.trimEnd();
 }

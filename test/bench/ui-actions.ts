@@ -34,26 +34,26 @@ export async function boundTimes(page: Page, runs: number): Promise<number[]> {
     );
     await pause(page);
   }
-  await reset(page);
-  await settled(page);
+  await measureInput(page, { event: 'pointerup', of: COUNT, done: `${COUNT} !== before` }, () => reset(page));
   return times;
 }
 
 export async function sortTimes(page: Page, runs: number): Promise<number[]> {
   const orders = ['Aesthetic', 'Width', 'Similarity', 'Caption length'];
-  const first = 'probe.firstName()';
   const times: number[] = [];
-  for (let run = 0; run < runs; run++) {
-    await page.getByRole('button', { name: /^Sort/ }).click();
-    const item = page.getByRole('menuitemradio', { name: orders[run % orders.length] ?? '' });
-    await item.waitFor();
-    times.push(await measureInput(page, { event: 'pointerup', of: first, done: `${first} && ${first} !== before` }, () => item.click()));
-    await pause(page);
-  }
-  await page.getByRole('button', { name: /^Sort/ }).click();
-  await page.getByRole('menuitemradio', { name: 'As added' }).click();
-  await settled(page);
+  for (let run = 0; run < runs; run++) times.push(await sortBy(page, orders[run % orders.length] ?? ''));
+  await sortBy(page, 'As added');
   return times;
+}
+
+async function sortBy(page: Page, order: string): Promise<number> {
+  const names = 'probe.names()';
+  await page.getByRole('button', { name: /^Sort/ }).click();
+  const item = page.getByRole('menuitemradio', { name: order });
+  await item.waitFor();
+  const time = await measureInput(page, { event: 'pointerup', of: names, done: `${names} !== before` }, () => item.click());
+  await pause(page);
+  return time;
 }
 
 /** The first thousand samples get a tag; it is there when all of them that are in sight show it. */

@@ -46,7 +46,7 @@ globalThis.probe = (() => {
     inSight,
     settled: () => until(isSettled, 'complete tiles'),
     count: () => document.querySelector('[role=toolbar] strong')?.textContent,
-    firstName: () => document.querySelector('#tile-0')?.getAttribute('aria-label'),
+    names: () => inSight().map((cell) => cell.getAttribute('aria-label')).join('|'),
     since(name, done) {
       waiting = new Promise((resolve, reject) => {
         addEventListener(name, ({ timeStamp }) => {

@@ -5,6 +5,8 @@ import { startApp } from './helpers/start-app.ts';
 describe.skipIf(inject('web') === null)('the content security policy in Chromium', () => {
   test('comes with the page, which runs under it without a violation on any screen', async () => {
     const { page } = await startApp();
+    const rail = page.getByRole('navigation', { name: 'Screens' }).getByRole('button');
+    await rail.first().waitFor();
     const response = await page.reload();
     const policy = response?.headers()['content-security-policy'];
     expect(policy).toBe(CONTENT_SECURITY_POLICY);
@@ -15,7 +17,6 @@ describe.skipIf(inject('web') === null)('the content security policy in Chromium
     await page.evaluate(
       `addEventListener('securitypolicyviolation', ({ effectiveDirective, blockedURI }) => violated(effectiveDirective + ' ' + blockedURI))`,
     );
-    const rail = page.getByRole('navigation', { name: 'Screens' }).getByRole('button');
     await rail.first().waitFor();
     expect(await rail.count()).toBe(5);
     for (const button of await rail.all()) await button.click();

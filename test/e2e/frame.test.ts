@@ -243,7 +243,10 @@ describe.skipIf(inject('web') === null)('the frame in a browser', () => {
     await other.goto(await restart(library));
     await page.getByText('The engine cannot be reached.').waitFor({ state: 'detached', timeout: 20_000 });
     await page.bringToFront();
+    // What failed with the engine is asked again: images, counts, details.
+    await expect.poll(() => page.getByRole('alert').count()).toBe(0);
     await tile(page, 0).click();
+    await page.getByRole('complementary', { name: 'Details' }).getByRole('heading', { name: 'Scores' }).waitFor();
     await page.keyboard.press('5');
     await expect.poll(() => tile(page, 0).getAttribute('aria-label')).toContain('5 stars');
   });
@@ -287,7 +290,7 @@ describe.skipIf(inject('web') === null)('the frame in a browser', () => {
     await page.getByRole('menuitem', { name: /Pause all jobs/ }).waitFor();
   });
 
-  test('models: what can be downloaded with its licence, scores with their version, a safety list in and out', async () => {
+  test('models: what can be downloaded with its licence, scores with their version, where models run', async () => {
     const { page } = await open();
     await page.keyboard.press('Control+4');
     await heading(page, 'Models').waitFor();
@@ -311,7 +314,7 @@ describe.skipIf(inject('web') === null)('the frame in a browser', () => {
       await page.keyboard.press(keys);
       await expect.poll(() => page.title()).toBe(`${title} · sample · Gleaner`);
       await page.getByRole('main').waitFor();
-      await page.getByText('Loading', { exact: true }).waitFor({ state: 'detached' });
+      await expect.poll(() => page.getByText('Loading', { exact: true }).count()).toBe(0);
       await expectAccessible(page);
     }
     await page.keyboard.press('Control+o');

@@ -49,7 +49,6 @@ export const library = {
   'library.tile.name_reject': 'Rejected',
   'library.tile.name_tags': 'Tags: {tags}',
   'library.tile.name_selected': 'Selected',
-  'library.tile.name_value': '{field} {value}',
 
   'library.count': '{matched, number}',
   'library.count_of': 'of {total, number} in library',
@@ -84,7 +83,6 @@ export const library = {
 
   'library.selected': '{count, number}',
   'library.selected_word': 'selected',
-  'library.selected_said': '{count, plural, =0 {Nothing selected} one {# image selected} other {# images selected}}',
   'library.selected_hidden': '{count, plural, one {# of them hidden by filters} other {# of them hidden by filters}}',
   'library.select_all': 'Select all {matched, number} matching',
   'library.clear': 'Clear',
@@ -126,8 +124,6 @@ export const library = {
   'library.state.error_query': 'The query could not be answered',
   'library.state.safe': 'Your images, ratings and tags are as they were.',
   'library.state.clear': 'Clear all filters',
-  'library.state.no_images': '{count, plural, one {# sample has no image yet.} other {# samples have no image yet.}}',
-  'library.state.download': 'Download images',
 
   'library.inspector.facts': 'Facts',
   'library.inspector.image': 'Image {position, number}',
@@ -251,7 +247,6 @@ export const library = {
   'library.tags.remove': 'remove',
   'library.tags.repeat': 'repeat last',
   'library.tags.close': 'close',
-  'library.tags.nothing': 'Select images first, or move to one with the arrow keys.',
 
   'library.column.caption': 'Caption',
   'library.column.rating': 'Rating',

@@ -44,10 +44,14 @@ export function boundsOfEdges(one: number, other: number, scale: Scale): Bounds 
 
 /** Where the edges of the bounds are, in bins, with a fraction where a bound lies inside a bin. */
 export function edgesOfBounds(bounds: Bounds, scale: Scale): [number, number] {
-  return [
-    bounds.min === null ? 0 : placeOf(bounds.min, scale) * scale.bins,
-    bounds.max === null ? scale.bins : placeOf(bounds.max, scale) * scale.bins,
-  ];
+  return [bounds.min === null ? 0 : edgeOf(bounds.min, scale), bounds.max === null ? scale.bins : edgeOf(bounds.max, scale)];
+}
+
+/** A value that an edge is written as stands at that edge, though it was rounded: a key would else lead to the same edge again and again. */
+function edgeOf(value: number, scale: Scale): number {
+  const edge = placeOf(value, scale) * scale.bins;
+  const nearest = Math.round(edge);
+  return valueAtEdge(nearest, scale) === value ? nearest : edge;
 }
 
 /** The edge that a key leads to, or null for keys that mean nothing here. Arrows one bin, Shift ten, Home and End to the ends. */

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { _electron, type ElectronApplication, type Page } from 'playwright-core';
 import { inject, onTestFinished } from 'vitest';
 import type { ShellEvent } from '#shared/shell.ts';
-import { isAlive, processTree, until } from './processes.ts';
+import { isAlive, type Process, processTree, until } from './processes.ts';
 
 /** A running app. */
 export interface DrivenApp {
@@ -74,9 +74,9 @@ export async function launchApp(
     problems,
     events: () => page.evaluate<ShellEvent[]>('shellEvents'),
     async quit() {
-      const whole = endOf(pid);
+      const whole = processTree(pid);
       await app.close();
-      await whole;
+      await untilEnded(whole);
     },
   };
 }
@@ -109,7 +109,10 @@ export function userEnvironment(home: string, display: string, further: Record<s
 
 /** Resolves when a process and all that are below it now have ended. */
 export async function endOf(pid: number): Promise<void> {
-  const tree = processTree(pid);
+  await untilEnded(processTree(pid));
+}
+
+async function untilEnded(tree: readonly Process[]): Promise<void> {
   await until('the end of every process', () => tree.every((one) => !isAlive(one.pid)));
 }
 
