@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, renameSync } from 'node:fs';
-import { mkdir, open, rm } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { publishFile } from '../util/atomic-write.ts';
+import { writeFileAtomic } from '../util/atomic-write.ts';
 import { diskError } from '../util/disk-errors.ts';
 import type { Log } from '../util/log.ts';
 
@@ -32,20 +32,12 @@ export function readJsonObject(path: string, log: Log): Record<string, unknown> 
   return undefined;
 }
 
-/** Writes it whole or not at all. @throws AppError DISK_FULL */
+/** Writes it whole or not at all, readable by nobody else. @throws AppError DISK_FULL */
 export async function writeJson(path: string, value: object): Promise<void> {
-  const temporary = `${path}.${process.pid}.tmp`;
-  try {
-    await mkdir(dirname(path), { recursive: true });
-    const file = await open(temporary, 'w', 0o600);
-    try {
-      await file.writeFile(`${JSON.stringify(value, null, 2)}\n`);
-    } finally {
-      await file.close();
-    }
-    await publishFile(temporary, path);
-  } catch (error) {
-    await rm(temporary, { force: true });
+  await mkdir(dirname(path), { recursive: true }).catch((error: unknown) => {
     throw diskError(error, path);
-  }
+  });
+  await writeFileAtomic({ temporary: `${path}.${process.pid}.tmp`, final: path }, (temporary) =>
+    writeFile(temporary, `${JSON.stringify(value, null, 2)}\n`, { mode: 0o600 }),
+  );
 }

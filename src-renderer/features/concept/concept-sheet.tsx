@@ -1,10 +1,10 @@
 import { useState } from 'react';
-import { useCommands } from '../../commands/registry.ts';
 import { t } from '../../messages/translate.ts';
 import { useStore } from '../../stores/create-store.ts';
 import { isAtWork } from '../../stores/runs-store.ts';
 import { useStores } from '../../stores/stores.ts';
-import { Button, Checkbox, Field, Sheet } from '../../ui/index.ts';
+import { Checkbox, Field } from '../../ui/index.ts';
+import { StartSheet } from '../jobs/start-sheet.tsx';
 import { useAnswer } from '../library/use-answer.ts';
 import { ConceptList } from './concept-list.tsx';
 import styles from './concept-sheet.module.css';
@@ -13,7 +13,7 @@ const NAME = /^[a-z][a-z0-9_]{0,39}$/;
 
 /** Trains a score of the user's own from the images they picked and rejected, and keeps those that were trained before. */
 export function ConceptSheet() {
-  const { client, ui, runs, library, query, registry, attempt } = useStores();
+  const { client, ui, runs, library, query, attempt } = useStores();
   const view = useStore(query.library, (state) => state.text);
   const rev = useStore(library, (state) => state.library?.rev ?? 0);
   const training = useStore(runs, (state) => state.runs.find((run) => run.operation === 'concept_train' && isAtWork(run)));
@@ -28,7 +28,6 @@ export function ConceptSheet() {
   });
   const picked = useCount(narrowed(chosen), rev);
   const refused = useCount(narrowed(rejected), rev);
-  const close = (): void => ui.getState().closeOverlay();
   const obstacle = training
     ? t('concept.training')
     : name === ''
@@ -51,33 +50,17 @@ export function ConceptSheet() {
     setName('');
     setTried(false);
   };
-  useCommands(registry, [
-    {
-      id: 'sheet.concept.train',
-      title: 'command.library.concept',
-      group: 'library',
-      keys: ['Ctrl+Enter'],
-      isHidden: true,
-      run: () => void attempt(begin),
-    },
-  ]);
-
   return (
-    <Sheet
+    <StartSheet
+      id="sheet.concept.train"
+      command="command.library.concept"
+      group="library"
       size="medium"
       title={t('concept.title')}
       subtitle={t('concept.subtitle')}
-      onClose={close}
-      footer={
-        <div className={styles.buttons}>
-          <Button size="large" onPress={close}>
-            {t('common.cancel')}
-          </Button>
-          <Button size="large" variant="primary" kbd="Ctrl+Enter" disabledReason={obstacle} onPress={() => void attempt(begin)}>
-            {t(training ? 'concept.training' : 'concept.train')}
-          </Button>
-        </div>
-      }
+      button={t(training ? 'concept.training' : 'concept.train')}
+      obstacle={obstacle}
+      onBegin={begin}
     >
       <div className={styles.body}>
         <section className={styles.part} aria-labelledby="concept-new">
@@ -109,7 +92,7 @@ export function ConceptSheet() {
         </section>
         <ConceptList concepts={concepts} error={error} />
       </div>
-    </Sheet>
+    </StartSheet>
   );
 }
 

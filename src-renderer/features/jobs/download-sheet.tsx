@@ -1,11 +1,11 @@
 import { useState } from 'react';
-import { useCommands } from '../../commands/registry.ts';
 import { formatNumber } from '../../messages/format.ts';
 import { t } from '../../messages/translate.ts';
 import { useStore } from '../../stores/create-store.ts';
 import { useStores } from '../../stores/stores.ts';
-import { Button, Field, NumberField, RadioList, Sheet } from '../../ui/index.ts';
+import { Field, NumberField, RadioList } from '../../ui/index.ts';
 import { useAnswer } from '../library/use-answer.ts';
+import { StartSheet } from './start-sheet.tsx';
 import styles from './work-sheet.module.css';
 
 type Keep = 'original' | 'resized' | 'none';
@@ -14,7 +14,7 @@ const SIDE = { start: 1024, least: 16, most: 16_384 } as const;
 
 /** Begins a download: who asks, and what is kept of each image. Nothing is asked of any site before. */
 export function DownloadSheet() {
-  const { client, runs, ui, app, library, registry, attempt } = useStores();
+  const { client, runs, ui, app, library, attempt } = useStores();
   const settings = useStore(app, (state) => state.app?.settings);
   const rev = useStore(library, (state) => state.library?.rev ?? 0);
   const [typed, setTyped] = useState<string | null>(null);
@@ -40,39 +40,17 @@ export function DownloadSheet() {
       action: { label: t('jobs.news.show'), run: () => ui.getState().showRun(run) },
     });
   };
-  useCommands(registry, [
-    {
-      id: 'sheet.download.start',
-      title: 'command.library.download',
-      group: 'library',
-      keys: ['Ctrl+Enter'],
-      isHidden: true,
-      run: () => void attempt(begin),
-    },
-  ]);
-
   return (
-    <Sheet
+    <StartSheet
+      id="sheet.download.start"
+      command="command.library.download"
+      group="library"
       size="small"
       title={t('download.title')}
       subtitle={pending === null ? t('download.counting') : t('download.subtitle', { count: pending })}
-      onClose={close}
-      footer={
-        <div className={styles.buttons}>
-          <Button size="large" onPress={close}>
-            {t('common.cancel')}
-          </Button>
-          <Button
-            size="large"
-            variant="primary"
-            kbd="Ctrl+Enter"
-            disabledReason={pending === 0 ? t('download.nothing') : undefined}
-            onPress={() => void attempt(begin)}
-          >
-            {t('download.button', { count: pending ?? 0 })}
-          </Button>
-        </div>
-      }
+      button={t('download.button', { count: pending ?? 0 })}
+      obstacle={pending === 0 ? t('download.nothing') : undefined}
+      onBegin={begin}
     >
       <div className={styles.body}>
         <Field
@@ -121,6 +99,6 @@ export function DownloadSheet() {
           </p>
         )}
       </div>
-    </Sheet>
+    </StartSheet>
   );
 }

@@ -1,11 +1,11 @@
 import { useState } from 'react';
-import { useCommands } from '../../commands/registry.ts';
 import { formatBytes } from '../../messages/format.ts';
 import { t } from '../../messages/translate.ts';
 import { useStore } from '../../stores/create-store.ts';
 import { useStores } from '../../stores/stores.ts';
-import { Button, ErrorState, Pending, RadioList, Sheet } from '../../ui/index.ts';
+import { Button, ErrorState, Pending, RadioList } from '../../ui/index.ts';
 import { useAnswer } from '../library/use-answer.ts';
+import { StartSheet } from './start-sheet.tsx';
 import styles from './work-sheet.module.css';
 
 /** No model is called so. */
@@ -13,7 +13,7 @@ const SAMPLE = ':sample';
 
 /** Begins scoring: which model looks at the images. */
 export function ScoreSheet() {
-  const { client, runs, ui, library, registry, attempt } = useStores();
+  const { client, runs, ui, library } = useStores();
   const images = useStore(library, (state) => state.library?.images ?? 0);
   const [chosen, setChosen] = useState<string | null>(null);
   const { value: models, error } = useAnswer('models', (signal) => client.call('models_list', {}, { signal }));
@@ -33,39 +33,17 @@ export function ScoreSheet() {
       action: { label: t('jobs.news.show'), run: () => ui.getState().showRun(run) },
     });
   };
-  useCommands(registry, [
-    {
-      id: 'sheet.score.start',
-      title: 'command.library.score',
-      group: 'library',
-      keys: ['Ctrl+Enter'],
-      isHidden: true,
-      run: () => void attempt(begin),
-    },
-  ]);
-
   return (
-    <Sheet
+    <StartSheet
+      id="sheet.score.start"
+      command="command.library.score"
+      group="library"
       size="small"
       title={t('score.title')}
       subtitle={t('score.subtitle')}
-      onClose={close}
-      footer={
-        <div className={styles.buttons}>
-          <Button size="large" onPress={close}>
-            {t('common.cancel')}
-          </Button>
-          <Button
-            size="large"
-            variant="primary"
-            kbd="Ctrl+Enter"
-            disabledReason={images === 0 ? t('score.no_images') : undefined}
-            onPress={() => void attempt(begin)}
-          >
-            {t('score.button')}
-          </Button>
-        </div>
-      }
+      button={t('score.button')}
+      obstacle={images === 0 ? t('score.no_images') : undefined}
+      onBegin={begin}
     >
       <div className={styles.body}>
         {error && <ErrorState isCompact level={3} title={t('score.model')} what={error.message} />}
@@ -97,6 +75,6 @@ export function ScoreSheet() {
         <p className={styles.note}>{t('score.counts', { images })}</p>
         <p className={styles.note}>{t('score.device')}</p>
       </div>
-    </Sheet>
+    </StartSheet>
   );
 }

@@ -123,8 +123,8 @@ export function tilesOfRow(layout: JustifiedLayout, aspects: Uint8Array, row: nu
   let sum = 0;
   for (let tile = first; tile < end; tile++) sum += ASPECTS[aspects[tile] ?? 0] ?? NO_IMAGE_ASPECT;
   const gaps = gap * (end - first - 1);
-  // Full rows take the whole width; heights are rounded, so that sums of widths would miss it by some pixels.
-  const isFull = sum * height + gaps > width - height * 0.05 * (end - first) && sum * height + gaps < width * 1.05;
+  // Full rows take the whole width to the pixel. Their heights are rounded, so that the sum of widths misses it by up to half a pixel for each unit of aspect.
+  const isFull = Math.abs(sum * height + gaps - width) <= sum * 0.5 + 0.01;
   const scale = isFull ? (width - gaps) / sum : height;
   const boxes: TileBox[] = [];
   let exact = 0;

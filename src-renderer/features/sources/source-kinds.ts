@@ -4,6 +4,8 @@ export type SourceTab = 'crawl' | 'tables' | 'images';
 
 export const PRESETS = ['laion5b', 'laion400m', 'cc2dataset', 'keep-all'] as const;
 export type PresetId = (typeof PRESETS)[number];
+/** They identify the language of every caption without being asked. */
+export const IDENTIFYING_PRESETS: readonly PresetId[] = ['laion5b', 'laion400m'];
 
 interface SourceKind {
   operation: RunOperation;

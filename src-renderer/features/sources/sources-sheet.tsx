@@ -1,20 +1,19 @@
 import { useState } from 'react';
-import { useCommands } from '../../commands/registry.ts';
 import { t } from '../../messages/translate.ts';
 import { useStores } from '../../stores/stores.ts';
 import { Button } from '../../ui/button.tsx';
 import { Segmented } from '../../ui/segmented.tsx';
 import { Select } from '../../ui/select.tsx';
-import { Sheet } from '../../ui/sheet.tsx';
 import { Switch } from '../../ui/switch.tsx';
 import { FolderBrowser } from '../browse/folder-browser.tsx';
+import { StartSheet } from '../jobs/start-sheet.tsx';
 import { ChosenPaths } from './chosen-paths.tsx';
-import { PRESETS, type PresetId, SOURCE_KINDS, type SourceTab } from './source-kinds.ts';
+import { IDENTIFYING_PRESETS, PRESETS, type PresetId, SOURCE_KINDS, type SourceTab } from './source-kinds.ts';
 import styles from './sources-sheet.module.css';
 
 /** Where pairs and images come from: crawl files are extracted, tables attached, datasets imported. Each becomes a job. */
 export function SourcesSheet({ tab: first, paths = [] }: { tab: SourceTab /** Chosen already. */; paths?: readonly string[] | undefined }) {
-  const { ui, runs, shell, registry, attempt } = useStores();
+  const { ui, runs, shell, attempt } = useStores();
   const [tab, setTab] = useState<SourceTab>(first);
   const [chosen, setChosen] = useState<readonly string[]>(paths);
   const [preset, setPreset] = useState<PresetId>('laion5b');
@@ -40,35 +39,17 @@ export function SourcesSheet({ tab: first, paths = [] }: { tab: SourceTab /** Ch
       action: { label: t('sources.show_job'), run: () => ui.getState().showRun(run) },
     });
   };
-  useCommands(registry, [
-    {
-      id: 'sheet.sources.start',
-      title: 'sources.start',
-      group: 'file',
-      keys: ['Ctrl+Enter'],
-      isHidden: true,
-      run: () => void attempt(begin),
-    },
-  ]);
-
   return (
-    <Sheet
+    <StartSheet
+      id="sheet.sources.start"
+      command="sources.start"
+      group="file"
+      size="large"
       title={t('sources.title')}
       subtitle={t(`sources.${tab}.text`)}
-      onClose={close}
-      footer={
-        <>
-          <Button onPress={close}>{t('common.cancel')}</Button>
-          <Button
-            variant="primary"
-            kbd="Ctrl+Enter"
-            disabledReason={chosen.length === 0 ? t('sources.choose_first') : undefined}
-            onPress={() => void attempt(begin)}
-          >
-            {t(`sources.${tab}.button`, { count: chosen.length })}
-          </Button>
-        </>
-      }
+      button={t(`sources.${tab}.button`, { count: chosen.length })}
+      obstacle={chosen.length === 0 ? t('sources.choose_first') : undefined}
+      onBegin={begin}
     >
       <div className={styles.body}>
         <Segmented
@@ -108,9 +89,11 @@ export function SourcesSheet({ tab: first, paths = [] }: { tab: SourceTab /** Ch
                   options={PRESETS.map((id) => ({ id, text: t(`sources.preset.${id}`), detail: t(`sources.preset.${id}.detail`) }))}
                   onChange={setPreset}
                 />
-                <Switch isOn={hasLanguage} onChange={setHasLanguage}>
-                  {t('sources.language')}
-                </Switch>
+                {!IDENTIFYING_PRESETS.includes(preset) && (
+                  <Switch isOn={hasLanguage} onChange={setHasLanguage}>
+                    {t('sources.language')}
+                  </Switch>
+                )}
                 <p className={styles.note}>{t('sources.crawl.note')}</p>
               </>
             )}
@@ -119,6 +102,6 @@ export function SourcesSheet({ tab: first, paths = [] }: { tab: SourceTab /** Ch
           </section>
         </div>
       </div>
-    </Sheet>
+    </StartSheet>
   );
 }
