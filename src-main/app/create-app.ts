@@ -7,6 +7,8 @@ import { Changes } from './changes.ts';
 import { configFolder } from './config-folder.ts';
 import { folderCreate, folderList } from './folder-list.ts';
 import { forwardCalls } from './forward-calls.ts';
+import { withFullPaths } from './full-paths.ts';
+import { fromHome } from './given-path.ts';
 import { LibraryHost } from './library-host.ts';
 import { followLibrary, followRuns } from './library-streams.ts';
 import { RecentLibraries } from './recent-libraries.ts';
@@ -53,7 +55,7 @@ export function createApp(options: AppOptions): App {
       },
       folder_list: (input, { signal }) => folderList(input, { signal }),
       folder_create: ({ path }) => folderCreate(path),
-      run_start: async ({ operation, input }) => host.get().runs.start(operation, input),
+      run_start: async ({ operation, input }) => host.get().runs.start(operation, withFullPaths(operation, input)),
       async run_pause({ run }) {
         host.get().runs.pause(run);
         return {};
@@ -77,7 +79,8 @@ export function createApp(options: AppOptions): App {
         const library = host.get();
         const { exportPreflight } = await import('../engine/export-preflight.ts');
         const nsfwThreshold = settings.current.nsfw_threshold;
-        return await library.use(signal, (stop) => exportPreflight(library.engine.services, input, { signal: stop, nsfwThreshold }));
+        const request = { ...input, out: fromHome(input.out) };
+        return await library.use(signal, (stop) => exportPreflight(library.engine.services, request, { signal: stop, nsfwThreshold }));
       },
       async export_formats() {
         const { exportFormats } = await import('../engine/export-formats.ts');

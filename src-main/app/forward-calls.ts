@@ -1,6 +1,7 @@
 import { RUN_OPERATIONS, type RunOperation } from '#shared/contract/runs.ts';
 import { type appContract, contract, type InputOf, type Operation } from '#shared/contract.ts';
 import type { CallContext, RpcHandlers } from '#shared/rpc/server.ts';
+import { withFullPaths } from './full-paths.ts';
 import type { LibraryHost } from './library-host.ts';
 
 type Calls = RpcHandlers<typeof appContract>['calls'];
@@ -17,7 +18,7 @@ export function forwardCalls(host: LibraryHost): Pick<Calls, Operation> {
     async (input: InputOf<Name>, { signal, progress }: CallContext) => {
       const library = host.get();
       return await library.use(signal, async (stop) => {
-        const call = () => library.engine.call(name, input, { signal: stop, onProgress: progress });
+        const call = () => library.engine.call(name, withFullPaths(name, input), { signal: stop, onProgress: progress });
         return isRunOperation(name) ? await library.runs.alongside(name, call) : await call();
       });
     };

@@ -10,13 +10,11 @@ import { createStderrLog } from './log.ts';
 const [libraryDir] = process.argv.slice(2);
 if (libraryDir === undefined) throw new AppError('USAGE', 'the lens process takes the library folder as its argument, got none');
 
-const lens = Lens.open({
-  libraryDir,
-  source: openMirrorSource(libraryDir),
-  log: await createStderrLog(),
-  memoryLimit: '1GB',
-  threads: availableParallelism(),
-});
+const lens = openLens(libraryDir, await createStderrLog());
 // A failure to open is the answer to every call; without a call nobody needs it.
 lens.catch(() => undefined);
 serveChild(lensHandlers(lens), { onStop: async () => await (await lens.catch(() => undefined))?.close() });
+
+async function openLens(dir: string, log: Awaited<ReturnType<typeof createStderrLog>>): Promise<Lens> {
+  return await Lens.open({ libraryDir: dir, source: openMirrorSource(dir), log, memoryLimit: '1GB', threads: availableParallelism() });
+}

@@ -5,6 +5,7 @@ import type { Catalog } from '../catalog/catalog.ts';
 import { diskError, isDiskFull } from '../util/disk-errors.ts';
 import type { Log } from '../util/log.ts';
 import { type Progress, ProgressMeter } from './progress.ts';
+import { settleEarlier, settleJob } from './settle-job.ts';
 import type { ShardTally, Stage } from './stage.ts';
 
 /** How a job ended for now. `tallies` are those of every finished shard, earlier sessions included, in plan order. */
@@ -46,6 +47,7 @@ async function startOrResume<Spec, Tally extends ShardTally, Payload>(
   signal: AbortSignal,
 ): Promise<{ jobId: number; isResumed: boolean }> {
   const { catalog } = context;
+  settleEarlier(context);
   const compaction = catalog.jobs.running().find((job) => job.stage === 'compact');
   if (compaction)
     throw new AppError('LIBRARY_BUSY', `${stage.id} has to wait for job ${compaction.id} (compact), which is running`, {
@@ -168,8 +170,7 @@ export async function runJob<Spec, Tally extends ShardTally, Payload>(
   await Promise.all(Array.from({ length: stage.concurrency }, lane));
   meter.flush();
 
-  const settle = (state: 'done' | 'paused' | 'failed', reason: string | null): void =>
-    unlessDiskFull(() => catalog.transaction(() => catalog.jobs.setState(jobId, state, reason, context.now())));
+  const settle = (state: 'done' | 'paused' | 'failed', reason: string | null): void => settleJob(jobId, { state, reason }, context);
   if (failure !== undefined || options.signal.aborted) {
     const error = failure ?? options.signal.reason;
     const reason = options.signal.aborted ? 'interrupted' : pauseReason(error);

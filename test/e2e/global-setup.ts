@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import type { TestProject } from 'vitest/node';
 import { buildPage } from '../helpers/web-app.ts';
-import { findChromium } from '../ui/chromium.ts';
+import { findChromium, HOW_TO_GET_CHROMIUM } from '../ui/chromium.ts';
 
 /** What the tests drive. */
 export interface Web {
@@ -32,7 +32,7 @@ const run = promisify(execFile);
 export default async function setup({ provide }: TestProject): Promise<() => Promise<void>> {
   const chromium = findChromium();
   if (chromium === undefined) {
-    process.stdout.write('The tests in a real Chromium are skipped: found none. GLEANER_CHROMIUM names the executable of one.\n');
+    process.stdout.write(`No Chromium found: the tests of the app in a browser are skipped. ${HOW_TO_GET_CHROMIUM}\n`);
     provide('web', null);
     return async () => undefined;
   }

@@ -97,8 +97,13 @@ test('a shard that could not even be given back on a full drive is done once the
   let hasRoom = false;
   stage.concurrency = 1;
   expect(await runJob(stage, filling, { signal: never })).toMatchObject({ state: 'paused', reason: 'disk_full' });
+  expect(catalog.jobs.running()).toHaveLength(1);
   hasRoom = true;
   full = false;
+  // Whichever job comes next writes down that the first one is paused: nothing has to wait for a job that does not run.
+  await runJob({ ...summing(filling, []), id: 'other' }, filling, { signal: never });
+  expect(catalog.jobs.running()).toEqual([]);
+  expect(catalog.jobs.unfinished('sum')).toMatchObject({ state: 'paused', reason: 'disk_full' });
   expect(await runJob(stage, filling, { signal: never })).toMatchObject({ state: 'done' });
   expect(catalog.settings.get('sum')).toBe(6);
 });

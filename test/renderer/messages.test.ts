@@ -39,7 +39,7 @@ test('the texts are plain sentences: no exclamation mark, no please, no capitals
 function namedIds(): { literal: Set<string>; patterns: RegExp[] } {
   const files = globSync('src-renderer/**/*.{ts,tsx}', { cwd: ROOT, exclude: (name) => name.includes('messages/en') });
   const text = files.map((file) => readFileSync(`${ROOT}${file}`, 'utf8')).join('\n');
-  const literal = new Set([...text.matchAll(/'([a-z][\w.-]*\.[\w.-]+)'/g)].map(([, id]) => id ?? ''));
+  const literal = new Set([...text.matchAll(/['"]([a-z][\w.-]*\.[\w.-]+)['"]/g)].map(([, id]) => id ?? ''));
   const patterns = [...text.matchAll(/`([a-z][\w]*\.[^`\s]*\$\{[^`]*)`/g)].map(([, template]) => {
     const fixed = (template ?? '').split(/\$\{[^}]*\}/).map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
     return new RegExp(`^${fixed.join('.+')}$`);

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { type Browser, chromium } from 'playwright-core';
 
@@ -10,10 +11,19 @@ const PLACES = [
   'C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe',
 ];
 
-/** Path of a Chromium on this machine: `GLEANER_CHROMIUM`, Playwright's own, or the system's. undefined without one. */
+/** What to say where there is none. */
+export const HOW_TO_GET_CHROMIUM =
+  'To run them: `npx playwright-core install --with-deps chromium`, or on Debian `apt-get install chromium`, or name the executable of one in GLEANER_CHROMIUM.';
+
+/** Path of a Chromium on this machine that starts: `GLEANER_CHROMIUM`, Playwright's own, or the system's. undefined without one. */
 export function findChromium(): string | undefined {
   const candidates = [process.env.GLEANER_CHROMIUM, chromium.executablePath(), ...PLACES];
-  return candidates.find((path) => path !== undefined && path !== '' && existsSync(path));
+  return candidates.find((path) => path !== undefined && path !== '' && existsSync(path) && canStart(path));
+}
+
+/** On Linux a download may lack libraries of the system, and Ubuntu's `chromium-browser` is a script that asks for a snap. */
+function canStart(path: string): boolean {
+  return process.platform !== 'linux' || spawnSync(path, ['--version'], { stdio: 'ignore', timeout: 30_000 }).status === 0;
 }
 
 /** A Chromium without a window. Root may not use its sandbox. */

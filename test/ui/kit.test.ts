@@ -4,14 +4,12 @@ import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { findChromium, startChromium } from './chromium.ts';
+import { findChromium, HOW_TO_GET_CHROMIUM, startChromium } from './chromium.ts';
 import { serveGallery } from './gallery-server.ts';
 
 const executable = findChromium();
 if (executable === undefined) {
-  process.stdout.write(
-    'No Chromium found: the tests of the components are skipped. Install it with `npx playwright-core install chromium`.\n',
-  );
+  process.stdout.write(`No Chromium found: the tests of the components are skipped. ${HOW_TO_GET_CHROMIUM}\n`);
 }
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 

@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import { AppError } from '#shared/errors.ts';
 import type { Catalog } from '../../catalog/catalog.ts';
 import { ProgressMeter } from '../../jobs/progress.ts';
+import { type Settled, settleEarlier, settleJob } from '../../jobs/settle-job.ts';
 import { isDiskFull } from '../../util/disk-errors.ts';
 import { compactPacks, findHoledPacks } from '../compact-packs.ts';
 import { compactVectors } from '../compact-vectors.ts';
 import type { Handler } from '../create-engine.ts';
-import type { EngineServices } from '../services.ts';
 
 async function bytesIn(dirs: readonly string[]): Promise<number> {
   let bytes = 0;
@@ -30,18 +30,11 @@ function begin(catalog: Catalog, now: number): number {
   });
 }
 
-/** Writes down how a compaction that did not come to its end ended. */
-function end(services: EngineServices, jobId: number, error: unknown, signal: AbortSignal): void {
-  const { catalog } = services.library();
-  const reason = signal.aborted ? 'interrupted' : isDiskFull(error) ? 'disk_full' : undefined;
-  const [state, why] =
-    reason === undefined ? (['failed', error instanceof Error ? error.message : String(error)] as const) : (['paused', reason] as const);
-  try {
-    catalog.transaction(() => catalog.jobs.setState(jobId, state, why, services.now()));
-  } catch (thrown) {
-    if (!isDiskFull(thrown)) throw thrown;
-    services.log.warn({ job: jobId }, 'the state of the job could not be written: the drive is full');
-  }
+/** How a compaction ended that did not come to its end. */
+function endOf(error: unknown, signal: AbortSignal): Settled {
+  if (signal.aborted) return { state: 'paused', reason: 'interrupted' };
+  if (isDiskFull(error)) return { state: 'paused', reason: 'disk_full' };
+  return { state: 'failed', reason: error instanceof Error ? error.message : String(error) };
 }
 
 /** Drops images that no sample refers to, with their thumbnails, facts and embeddings, and closes the holes in packs and vector files. */
@@ -63,6 +56,7 @@ export const compact: Handler<'compact'> = async (services, { dry_run }, { signa
     };
   }
 
+  settleEarlier({ catalog, now: () => services.now() });
   const jobId = begin(catalog, services.now());
   try {
     const before = await bytesIn([paths.store, paths.vectors]);
@@ -91,7 +85,7 @@ export const compact: Handler<'compact'> = async (services, { dry_run }, { signa
       seconds: seconds(),
     };
   } catch (error) {
-    end(services, jobId, error, signal);
+    settleJob(jobId, endOf(error, signal), { catalog, log: services.log, now: () => services.now() });
     throw error;
   }
 };

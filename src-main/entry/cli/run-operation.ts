@@ -77,7 +77,6 @@ function interruption(): { signal: AbortSignal; dispose(): void } {
   };
 }
 
-/** Runs one operation of the engine and prints what came of it. @returns the exit code */
 /** A reader that has seen enough (`| head`) is no failure. */
 function endQuietlyWithReader(): void {
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
@@ -86,6 +85,7 @@ function endQuietlyWithReader(): void {
   });
 }
 
+/** Runs one operation of the engine and prints what came of it. @returns the exit code */
 export async function runOperation<Name extends CommandOperation>(
   name: Name,
   input: InputOf<Name>,
@@ -93,15 +93,22 @@ export async function runOperation<Name extends CommandOperation>(
 ): Promise<number> {
   const { signal, dispose } = interruption();
   endQuietlyWithReader();
-  const [{ createEngine }, { forkEntry }, log, bar] = await Promise.all([
+  const [{ createEngine }, { connectEngine }, { forkEntry }, log, bar] = await Promise.all([
     import('../../engine/create-engine.ts'),
+    import('./connect-engine.ts'),
     import('../fork-entry.ts'),
     createStderrLog(),
     createProgressBar(process.stderr),
   ]);
   const engine = createEngine({ libraryDir: resolve(options.library ?? '.'), sampleModelDir: SAMPLE_MODEL, log, fork: forkEntry });
+  let bug: AppError | undefined;
+  const connection = connectEngine(engine, (found) => {
+    bug = found;
+  });
   try {
-    const output = await engine.call(name, input, { signal, onProgress: (progress: Progress) => bar.update(progress) });
+    // The engine's progress is of one kind, which the channel does not know.
+    const onProgress = (progress: unknown): void => bar.update(progress as Progress);
+    const output = await connection.client.call(name, input, { signal, onProgress });
     bar.stop();
     const exitCode = exitCodeOfOutput(name, output);
     if (options.json) printJson(output);
@@ -113,9 +120,10 @@ export async function runOperation<Name extends CommandOperation>(
   } catch (error) {
     bar.stop();
     // Ctrl+C reaches our children too: whatever they said when they went, the user has stopped it.
-    const told = signal.aborted ? signal.reason : error;
+    const told = signal.aborted ? signal.reason : (bug?.cause ?? error);
     return reportFailure(told, options, 'query' in input ? input.query : 'where' in input ? input.where : undefined);
   } finally {
+    await connection.close();
     await engine.close();
     dispose();
   }

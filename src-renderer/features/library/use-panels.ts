@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'react';
+import { useEffect, useLayoutEffect } from 'react';
 import { z } from 'zod';
 import { useStores } from '../../stores/stores.ts';
 import { useLayoutValue } from '../../stores/use-layout-value.ts';
@@ -8,24 +8,25 @@ const widthsSchema = z.object({ filters: z.number(), details: z.number() });
 export const LIMITS = { filters: { min: 220, max: 400 }, details: { min: 264, max: 420 } } as const;
 const START = { filters: 256, details: 292 };
 
-/** Widths of the side panels, and whether there is room beside the grid. In a narrow window both begin closed. */
+const openSchema = z.object({ filters: z.boolean(), details: z.boolean() });
+const BOTH = { filters: true, details: true };
+
+/** Widths of the side panels, and whether there is room beside the grid. Which are open is kept; in a narrow window both begin closed. */
 export function usePanels(name = 'library.panels', start = START) {
   const { ui } = useStores();
   const [widths, setWidths] = useLayoutValue(name, widthsSchema, start);
+  const [{ filters, details }, setOpen] = useLayoutValue('panels.open', openSchema, BOTH);
   const isNarrow = useMedia('(max-width: 1099px)');
-  const wide = useRef({ filters: true, details: true });
+  useLayoutEffect(() => {
+    ui.getState().toggle('filters', filters && !isNarrow);
+    ui.getState().toggle('details', details && !isNarrow);
+  }, [ui, isNarrow, filters, details]);
   useEffect(() => {
-    const { toggle, filtersOpen, detailsOpen } = ui.getState();
-    if (isNarrow) {
-      wide.current = { filters: filtersOpen, details: detailsOpen };
-      toggle('filters', false);
-      toggle('details', false);
-      return () => {
-        ui.getState().toggle('filters', wide.current.filters);
-        ui.getState().toggle('details', wide.current.details);
-      };
-    }
-    return undefined;
-  }, [ui, isNarrow]);
+    // What lies over the content of a narrow window is open for a moment only.
+    if (isNarrow) return undefined;
+    return ui.subscribe(({ filtersOpen, detailsOpen }) => {
+      if (filtersOpen !== filters || detailsOpen !== details) setOpen({ filters: filtersOpen, details: detailsOpen });
+    });
+  }, [ui, isNarrow, filters, details, setOpen]);
   return { widths, setWidths, isNarrow };
 }

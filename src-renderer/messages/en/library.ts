@@ -26,7 +26,7 @@ export const library = {
   'library.key.select_end': 'Select to the last image',
   'library.key.toggle': 'Select or deselect the image',
   'library.key.open': 'Open the image',
-  'library.key.back': 'Clear selection',
+  'library.key.back': 'Close what is open, or clear the selection',
   'library.key.reveal': 'Show hidden image while held',
   'library.key.zoom': 'Fit or actual size',
   'library.key.next': 'Next image',
