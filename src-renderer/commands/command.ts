@@ -6,6 +6,8 @@ export interface Command {
   id: string;
   title: MessageId;
   titleValues?: Record<string, string | number>;
+  /** Further words that find it in the palette, such as what the command line calls it. */
+  also?: MessageId;
   /** Heading in the palette and in the list of shortcuts. */
   group: 'file' | 'edit' | 'view' | 'image' | 'library' | 'go' | 'help';
   /** Keys as `Ctrl+Shift+P`, `Digit5`, `Space`, `ArrowLeft`; Ctrl is Cmd on macOS. Letters and digits by their place on a US keyboard. */

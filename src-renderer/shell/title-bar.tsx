@@ -1,6 +1,5 @@
 import { Globe, GlobeLock, Menu as MenuIcon, Search, Wheat } from 'lucide-react';
 import { MENUS, type Menu, type MenuItem } from '#shared/menu.ts';
-import { useMedia } from '../features/library/use-media.ts';
 import { t } from '../messages/translate.ts';
 import { useStore } from '../stores/create-store.ts';
 import { type Stores, useStores } from '../stores/stores.ts';
@@ -8,6 +7,7 @@ import { Button } from '../ui/button.tsx';
 import { Icon } from '../ui/icon.tsx';
 import type { MenuSection, MenuItem as UiMenuItem } from '../ui/menu.tsx';
 import { MenuButton } from '../ui/menu-button.tsx';
+import { useMedia } from '../ui/use-media.ts';
 import { keysOfAccelerator } from './accelerator.ts';
 import styles from './title-bar.module.css';
 import { WindowButtons } from './window-buttons.tsx';

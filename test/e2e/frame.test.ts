@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Locator, Page } from 'playwright-core';
 import { describe, expect, inject, test } from 'vitest';
+import { holdSamplePort } from '../helpers/sample-port.ts';
 import { tempDir } from '../helpers/temp-dir.ts';
 import { expectAccessible } from './helpers/expect-accessible.ts';
 import { startApp } from './helpers/start-app.ts';
@@ -40,6 +41,7 @@ const runCommand = async (page: Page, text: string): Promise<void> => {
 
 describe.skipIf(inject('web') === null)('the frame in a browser', () => {
   test('first run: Enter alone leads from nothing to a library with scored images', { timeout: 240_000 }, async () => {
+    await holdSamplePort();
     const { page } = await startApp({ library: 'none' });
     await heading(page, 'Start a library').waitFor();
     expect(await page.title()).toBe('Gleaner');

@@ -143,6 +143,14 @@ describe('the command palette', () => {
     expect(ids('nothing like that')).toEqual([]);
   });
 
+  test('finds by what a command is called elsewhere, after those whose own name it is', () => {
+    const extract = { ...filters, id: 'sources.crawl', title: 'command.sources.crawl', also: 'command.also.sources_crawl' } as const;
+    const found = (text: string): string[] => findCommands([extract, filters], text, []).map(({ id }) => id);
+    expect(found('warc')).toEqual(['sources.crawl']);
+    expect(found('add crawl')).toEqual(['sources.crawl']);
+    expect(found('attach')).toEqual([]);
+  });
+
   test('one command of an id is shown, that which would be run', () => {
     const later = { ...pick, title: 'command.flag.clear' } as const;
     expect(uniqueCommands([pick, reject, later]).map(({ title }) => title)).toEqual(['command.flag.clear', 'command.flag.reject']);

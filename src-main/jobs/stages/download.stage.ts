@@ -171,7 +171,7 @@ export function downloadStage(
         payload: await exclusively(() => store(arrived)),
       };
     },
-    commit(_ids, { stored, ends }) {
+    commit(_ids, { stored, ends }, tally) {
       for (const { sample, outcome, references } of stored) {
         if (!outcome.ok && outcome.status === 'quarantined') {
           catalog.safety.quarantine([sample.id], { withImage: false, now: dependencies.now() });
@@ -192,7 +192,12 @@ export function downloadStage(
           catalog.images.add(imageRow(image.facts, image.kept, { original: references.original, thumbnail: references.thumbnail }));
         }
         // Its bytes were not stored again because the library had them, and they have gone into quarantine since: the next download tries anew.
-        if (sha256 && catalog.images.kept(sha256) === undefined) continue;
+        if (sha256 && catalog.images.kept(sha256) === undefined) {
+          tally.done--;
+          tally.ok--;
+          tally.byStatus.ok = tally.ok;
+          continue;
+        }
         catalog.fetches.record({
           sampleId: sample.id,
           status: outcome.ok ? 'ok' : outcome.status,

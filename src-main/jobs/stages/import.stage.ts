@@ -148,7 +148,9 @@ export function importStage(dependencies: ImportDependencies, asked: Record<stri
       const found = sample.status === 'ok' || image?.ok ? null : image && !image.ok ? image : row.failure;
       const places = image?.ok ? references.get(image.value.sha256) : undefined;
       if (image?.ok && places && sample.status !== 'ok') recordImage(image.value, places);
-      const status = sample.status === 'ok' || image?.ok ? 'ok' : (sample.status ?? found?.status);
+      // Its bytes were not stored again because the library had them, and they have gone into quarantine since.
+      const isGone = sample.status !== 'ok' && sha256 !== null && catalog.images.kept(sha256) === undefined;
+      const status = isGone ? undefined : sample.status === 'ok' || image?.ok ? 'ok' : (sample.status ?? found?.status);
       if (status === undefined) tally.pending++;
       else tally.byStatus[status] = (tally.byStatus[status] ?? 0) + 1;
       // A failure tells nothing new of a sample that was tried before; an image does.

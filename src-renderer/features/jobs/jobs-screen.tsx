@@ -4,7 +4,7 @@ import { useStore } from '../../stores/create-store.ts';
 import { isAtWork } from '../../stores/runs-store.ts';
 import { useStores } from '../../stores/stores.ts';
 import { Button, EmptyState, Select, VisuallyHidden } from '../../ui/index.ts';
-import { useMedia } from '../library/use-media.ts';
+import { useMedia } from '../../ui/use-media.ts';
 import styles from './jobs.module.css';
 import { RunDetail } from './run-detail.tsx';
 import { RunList } from './run-list.tsx';

@@ -6,8 +6,7 @@ import { useStore } from '../../stores/create-store.ts';
 import { selectedCount } from '../../stores/selection-store.ts';
 import { useStores } from '../../stores/stores.ts';
 import { useLayoutValue } from '../../stores/use-layout-value.ts';
-import { FilterPanel } from '../filters/filter-panel.tsx';
-import { QueryBar } from '../query/query-bar.tsx';
+import { PanelledScreen } from '../panels/panelled-screen.tsx';
 import { Inspector } from './inspector/inspector.tsx';
 import { LibraryBody } from './library-body.tsx';
 import styles from './library-screen.module.css';
@@ -17,11 +16,9 @@ import { useSampleActions } from './sample-actions.ts';
 import { sampleCommands } from './sample-commands.ts';
 import { SelectionBar } from './selection-bar.tsx';
 import { SelectionHeader } from './selection-header.tsx';
-import { SidePanel } from './side-panel.tsx';
 import { TagPalette } from './tag-palette.tsx';
 import { Toolbar } from './toolbar.tsx';
 import { useLibraryView } from './use-library-view.ts';
-import { LIMITS, usePanels } from './use-panels.ts';
 import { useReveal } from './use-reveal.ts';
 import { useTileHeight } from './use-tile-height.ts';
 
@@ -34,13 +31,10 @@ export function LibraryScreen() {
   useLibraryView();
   const actions = useSampleActions();
   const reveal = useReveal();
-  const panels = usePanels();
   const [tileHeight, setTileHeight] = useTileHeight();
   const [isLooking, setLooking] = useState(false);
   const [zoom, setZoom] = useState<Zoom>('fit');
   const [advances, setAdvances] = useLayoutValue('library.advances', advancesSchema, false);
-  const filtersOpen = useStore(ui, (state) => state.filtersOpen);
-  const detailsOpen = useStore(ui, (state) => state.detailsOpen);
   const isTagging = useStore(ui, (state) => state.overlay.kind === 'tags');
   const isMany = useStore(selection, (state) => selectedCount(state.selected) > 1);
   const centre = useRef<HTMLElement>(null);
@@ -87,63 +81,36 @@ export function LibraryScreen() {
     },
   ]);
 
-  const inspector = (isPlain: boolean) => <Inspector actions={actions} isRevealed={reveal.isRevealed} isPlain={isPlain} />;
   return (
-    <main className={styles.screen} aria-label={t('library.screen')}>
-      <h1 className={styles.heading}>{t('library.screen')}</h1>
-      {!isLooking && <QueryBar scope="library" />}
-      <div className={styles.body}>
-        {filtersOpen && !isLooking && (
-          <SidePanel
-            id="library-filters"
-            side="start"
-            width={panels.widths.filters}
-            {...LIMITS.filters}
-            splitterLabel={t('library.filters_width')}
-            onWidth={(filters) => panels.setWidths({ ...panels.widths, filters })}
-            isOverlay={panels.isNarrow}
-            onClose={() => ui.getState().toggle('filters', false)}
-          >
-            <FilterPanel scope="library" />
-          </SidePanel>
-        )}
-        <section ref={centre} className={styles.centre} aria-label={t('library.images')}>
-          {isLooking ? (
-            <QuickLook
-              isRevealed={reveal.isRevealed}
-              zoom={zoom}
-              onZoom={setZoom}
-              advances={advances}
-              onAdvances={setAdvances}
-              onClose={look.close}
-            />
-          ) : (
-            <>
-              {isMany ? <SelectionHeader /> : <Toolbar tileHeight={tileHeight} onTileHeight={setTileHeight} />}
-              <div className={styles.view}>
-                <LibraryBody tileHeight={tileHeight} onOpen={openAt} isRevealed={reveal.isRevealed} />
-                {isMany && <SelectionBar actions={actions} />}
-              </div>
-            </>
-          )}
-          {isTagging && <TagPalette actions={actions} onClose={() => ui.getState().closeOverlay()} />}
-        </section>
-        {detailsOpen && (
-          <SidePanel
-            id="library-details"
-            side="end"
-            width={panels.widths.details}
-            {...LIMITS.details}
-            splitterLabel={t('library.details_width')}
-            onWidth={(details) => panels.setWidths({ ...panels.widths, details })}
-            isOverlay={panels.isNarrow}
-            onClose={() => ui.getState().toggle('details', false)}
-          >
-            {inspector(isLooking)}
-          </SidePanel>
-        )}
-      </div>
-    </main>
+    <PanelledScreen
+      scope="library"
+      title={t('library.screen')}
+      centre={centre}
+      centreLabel={t('library.images')}
+      isClose={isLooking}
+      detailsLabel={t('library.details_width')}
+      details={<Inspector actions={actions} isRevealed={reveal.isRevealed} isPlain={isLooking} />}
+    >
+      {isLooking ? (
+        <QuickLook
+          isRevealed={reveal.isRevealed}
+          zoom={zoom}
+          onZoom={setZoom}
+          advances={advances}
+          onAdvances={setAdvances}
+          onClose={look.close}
+        />
+      ) : (
+        <>
+          {isMany ? <SelectionHeader /> : <Toolbar tileHeight={tileHeight} onTileHeight={setTileHeight} />}
+          <div className={styles.view}>
+            <LibraryBody tileHeight={tileHeight} onOpen={openAt} isRevealed={reveal.isRevealed} />
+            {isMany && <SelectionBar actions={actions} />}
+          </div>
+        </>
+      )}
+      {isTagging && <TagPalette actions={actions} onClose={() => ui.getState().closeOverlay()} />}
+    </PanelledScreen>
   );
 }
 

@@ -4,10 +4,10 @@ import { useStore } from '../../stores/create-store.ts';
 import { useStores } from '../../stores/stores.ts';
 import type { ViewNews } from '../../stores/view-store.ts';
 import { Button, LiveRegion, Segmented } from '../../ui/index.ts';
+import { useMedia } from '../../ui/use-media.ts';
 import { SortMenu, unscoredNote } from './sort-menu.tsx';
 import { heightAt, sizeStep, TILE_HEIGHTS } from './tile-sizes.ts';
 import styles from './toolbar.module.css';
-import { useMedia } from './use-media.ts';
 
 export interface ToolbarProps {
   tileHeight: number;

@@ -3,7 +3,7 @@ import { t } from '../../messages/translate.ts';
 import { useStore } from '../../stores/create-store.ts';
 import { useStores } from '../../stores/stores.ts';
 import { Button, LiveRegion, MenuButton } from '../../ui/index.ts';
-import { useMedia } from '../library/use-media.ts';
+import { useMedia } from '../../ui/use-media.ts';
 import { usePoolColumns } from './pool-columns.tsx';
 import styles from './pool-screen.module.css';
 

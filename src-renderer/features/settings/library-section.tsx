@@ -1,7 +1,6 @@
 import { formatBytes, formatCount } from '../../messages/format.ts';
 import { t } from '../../messages/translate.ts';
 import { useStore } from '../../stores/create-store.ts';
-import { startRun } from '../../stores/start-run.ts';
 import { useStores } from '../../stores/stores.ts';
 import { Button } from '../../ui/button.tsx';
 import { useAnswer } from '../library/use-answer.ts';
@@ -9,8 +8,7 @@ import styles from './settings-screen.module.css';
 
 /** Where the open library lies and what it holds. */
 export function LibrarySection() {
-  const stores = useStores();
-  const { app, library, runs, client, registry, ui, attempt, shell } = stores;
+  const { app, library, runs, client, registry, ui, shell } = useStores();
   const open = useStore(app, (state) => state.app?.library ?? null);
   const rev = useStore(library, (state) => state.library?.rev);
   const drive = useStore(runs, (state) => state.drive);
@@ -65,7 +63,7 @@ export function LibrarySection() {
       <div className={styles.buttons}>
         {shell && <Button onPress={() => registry.perform('library.reveal')}>{t('settings.library.reveal')}</Button>}
         <Button onPress={() => registry.perform('library.verify')}>{t('settings.library.verify')}</Button>
-        <Button onPress={() => void attempt(() => startRun(stores, 'compact', {}))}>{t('settings.library.compact')}</Button>
+        <Button onPress={() => registry.perform('library.compact')}>{t('settings.library.compact')}</Button>
         <Button onPress={() => registry.perform('library.close')}>{t('settings.library.close')}</Button>
         {other}
       </div>

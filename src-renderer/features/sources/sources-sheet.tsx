@@ -52,15 +52,17 @@ export function SourcesSheet({ tab: first, paths = [] }: { tab: SourceTab /** Ch
       onBegin={begin}
     >
       <div className={styles.body}>
-        <Segmented
-          label={t('sources.kind')}
-          value={tab}
-          options={(['crawl', 'tables', 'images'] as const).map((id) => ({ id, text: t(`sources.${id}.title`) }))}
-          onChange={(next) => {
-            setTab(next);
-            setChosen([]);
-          }}
-        />
+        <div>
+          <Segmented
+            label={t('sources.kind')}
+            value={tab}
+            options={(['crawl', 'tables', 'images'] as const).map((id) => ({ id, text: t(`sources.${id}.title`) }))}
+            onChange={(next) => {
+              setTab(next);
+              setChosen([]);
+            }}
+          />
+        </div>
         <div className={styles.columns}>
           <section className={styles.choose} aria-label={t('sources.files')}>
             {shell ? (

@@ -11,9 +11,11 @@ export function uniqueCommands(commands: readonly Command[]): Command[] {
   return [...new Map(commands.map((command) => [command.id, command] as const)).values()];
 }
 
-/** Whether all words of a text are in the name of a command or of its group, at the beginning of a word first of all. */
+/** Whether all words of a text are in the name of a command, of its group, or in its further words. */
 export function matches(command: Command, text: string): boolean {
-  const name = `${commandTitle(command)} ${t(`group.${command.group}`)}`.toLowerCase();
+  const name = [commandTitle(command), t(`group.${command.group}`), command.also === undefined ? '' : t(command.also)]
+    .join(' ')
+    .toLowerCase();
   return words(text).every((word) => name.includes(word));
 }
 

@@ -1,10 +1,13 @@
 import { useEffect, useLayoutEffect } from 'react';
 import { z } from 'zod';
+import type { Scope } from '#shared/query/fields.ts';
 import { useStores } from '../../stores/stores.ts';
 import { useLayoutValue } from '../../stores/use-layout-value.ts';
-import { useMedia } from './use-media.ts';
+import { useMedia } from '../../ui/use-media.ts';
 
 const widthsSchema = z.object({ filters: z.number(), details: z.number() });
+/** CSS pixels. */
+export type PanelWidths = z.infer<typeof widthsSchema>;
 export const LIMITS = { filters: { min: 220, max: 400 }, details: { min: 264, max: 420 } } as const;
 const START = { filters: 256, details: 292 };
 
@@ -12,9 +15,9 @@ const openSchema = z.object({ filters: z.boolean(), details: z.boolean() });
 const BOTH = { filters: true, details: true };
 
 /** Widths of the side panels, and whether there is room beside the grid. Which are open is kept; in a narrow window both begin closed. */
-export function usePanels(name = 'library.panels', start = START) {
+export function usePanels(scope: Scope, start: PanelWidths = START) {
   const { ui } = useStores();
-  const [widths, setWidths] = useLayoutValue(name, widthsSchema, start);
+  const [widths, setWidths] = useLayoutValue(`${scope}.panels`, widthsSchema, start);
   const [{ filters, details }, setOpen] = useLayoutValue('panels.open', openSchema, BOTH);
   const isNarrow = useMedia('(max-width: 1099px)');
   useLayoutEffect(() => {
