@@ -1,4 +1,4 @@
-import { appContract } from '#shared/contract.ts';
+import type { appContract } from '#shared/contract.ts';
 import type { Channel } from '#shared/rpc/channel.ts';
 import type { RpcClient } from '#shared/rpc/client.ts';
 import { type ConnectionState, createReconnectingClient } from '#shared/rpc/reconnecting-client.ts';
@@ -35,7 +35,7 @@ export function connect(window: Window): Connection {
   };
   let state: ConnectionState = 'connecting';
   const listeners: ((state: ConnectionState) => void)[] = [];
-  const client = createReconnectingClient(appContract, shellLink ? shellLink.open : openSocket, {
+  const client = createReconnectingClient<typeof appContract>(shellLink ? shellLink.open : openSocket, {
     onState: (next) => {
       state = next;
       for (const listener of listeners) listener(next);

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import { type AppSettings, appSettings, DEFAULT_SETTINGS } from '#shared/contract/app.ts';
+import { type AppSettings, appSettings } from '#shared/contract/app.ts';
+import { DEFAULT_SETTINGS } from '#shared/model/app-settings.ts';
 import type { Log } from '../util/log.ts';
 import { readJsonObject, writeJson } from './json-file.ts';
 

@@ -7,6 +7,7 @@ import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { AppError } from '#shared/errors.ts';
 import { engineEnvironment } from '../shell-policy/engine-environment.ts';
+import { LEAN_NODE } from '../util/lean-node.ts';
 import type { EnginePaths } from './engine-paths.ts';
 
 /** How to reach a running engine. */
@@ -38,7 +39,7 @@ export function startEngineProcess(paths: EnginePaths, logFile: number, library:
   const socketPath = process.platform === 'win32' ? `\\\\.\\pipe\\gleaner-${randomBytes(16).toString('hex')}` : join(folder, 'engine.sock');
   const token = randomBytes(32).toString('base64url');
   const opened = library === undefined ? [] : ['--library', library];
-  const child = spawn(paths.node, [paths.entry, '--socket', socketPath, ...opened], {
+  const child = spawn(paths.node, [...LEAN_NODE, paths.entry, '--socket', socketPath, ...opened], {
     stdio: ['pipe', 'pipe', logFile],
     env: engineEnvironment(process.env),
     cwd: folder,

@@ -1,6 +1,6 @@
 import type { AppSnapshot } from '#shared/contract/app.ts';
 import type { RunsSnapshot } from '#shared/contract/runs.ts';
-import { appContract } from '#shared/contract.ts';
+import type { appContract } from '#shared/contract.ts';
 import { createReconnectingClient } from '#shared/rpc/reconnecting-client.ts';
 import { openSocketChannel } from '#shared/rpc/socket-channel.ts';
 import type { Engine } from './engine.ts';
@@ -25,7 +25,7 @@ export interface EngineWatch {
 const AT_WORK = new Set(['queued', 'running', 'pausing']);
 
 export function watchEngine(engine: Engine): EngineWatch {
-  const client = createReconnectingClient(appContract, async () => await openSocketChannel(engineSocket(await engine.address())));
+  const client = createReconnectingClient<typeof appContract>(async () => await openSocketChannel(engineSocket(await engine.address())));
   const watching = new AbortController();
   const listeners: (() => void)[] = [];
   let app: AppSnapshot | undefined;

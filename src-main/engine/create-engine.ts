@@ -72,6 +72,7 @@ const HANDLERS: { [Name in Operation]: () => Promise<Handler<Name>> } = {
   status: async () => (await import('./handlers/status.ts')).status,
   view_open: async () => (await import('./handlers/view-open.ts')).viewOpen,
   view_rows: async () => (await import('./handlers/view-rows.ts')).viewRows,
+  thumbnails: async () => (await import('./handlers/thumbnails.ts')).thumbnails,
   view_ids: async () => (await import('./handlers/view-ids.ts')).viewIds,
   pool_rows: async () => (await import('./handlers/pool-rows.ts')).poolRows,
   summary: async () => (await import('./handlers/summary.ts')).summary,

@@ -65,7 +65,7 @@ export class LibraryMedia implements MediaSource {
       if (!thumbnail) throw new AppError('LIBRARY_DAMAGED', `image ${sha256} went while it was read`);
       return new Uint8Array(await this.#blurring.run(() => blurImage(thumbnail.bytes), { signal: nobodyWaits }));
     };
-    return { found: 'picture', bytes: await this.#blurred.get(sha256, make, signal), type: 'image/webp', mayBeKept: true };
+    return { found: 'picture', bytes: await this.#blurred.get(sha256, make, signal), type: 'image/png', mayBeKept: true };
   }
 
   async #view(sha256: string, signal: AbortSignal): Promise<Omit<Picture, 'mayBeKept'> | undefined> {

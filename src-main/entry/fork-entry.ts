@@ -1,6 +1,7 @@
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { ForkEntry } from '../util/child-rpc.ts';
+import { LEAN_NODE } from '../util/lean-node.ts';
 
 /** What a child needs of our environment; the rest (tokens, proxies, NODE_OPTIONS) stays here. */
 const PASSED_ON = [
@@ -26,7 +27,8 @@ export const forkEntry: ForkEntry = (name, args) => {
   return fork(fileURLToPath(new URL(`./${name}.ts`, import.meta.url)), [...args], {
     serialization: 'advanced',
     stdio: ['ignore', 2, 2, 'ipc'],
-    execArgv: [],
-    env: { ...env, UV_THREADPOOL_SIZE: '8' },
+    execArgv: name === 'lens' ? [...LEAN_NODE] : [],
+    // Each thread of glibc's own keeps what it has freed; the lens has many threads, and frees much.
+    env: { ...env, UV_THREADPOOL_SIZE: '8', ...(name === 'lens' && { MALLOC_ARENA_MAX: '2' }) },
   });
 };

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { constants } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { LEAN_NODE } from '../util/lean-node.ts';
 import { installedElectron, noWindowReason } from './start/electron-binary.ts';
 
 /**
@@ -39,7 +40,7 @@ async function start(words: readonly string[]): Promise<number> {
   if (!node('src-main/entry/build.ts', '--if-stale')) return 1;
   if (electron === undefined) {
     say(`${reason ?? 'Electron cannot be fetched from here.'} The app is served to your browser instead, at the address below.`);
-    return await runTo(process.execPath, [join(ROOT, 'src-main', 'entry', 'serve.ts'), ...words]);
+    return await runTo(process.execPath, [...LEAN_NODE, join(ROOT, 'src-main', 'entry', 'serve.ts'), ...words]);
   }
   const vite = join(ROOT, 'node_modules', 'vite', 'bin', 'vite.js');
   if (!node(vite, 'build', '--logLevel', 'warn', '--config', join(ROOT, 'resources', 'pack', 'shell.vite.config.ts'))) return 1;

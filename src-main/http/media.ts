@@ -15,7 +15,7 @@ export type MediaAnswer =
   | {
       found: 'picture';
       bytes: Uint8Array<ArrayBuffer>;
-      type: 'image/jpeg' | 'image/webp';
+      type: 'image/jpeg' | 'image/webp' | 'image/png';
       /** Whether a browser may keep it: it is not an image that will have to be hidden again. */
       mayBeKept: boolean;
     }

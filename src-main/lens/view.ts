@@ -1,4 +1,4 @@
-import { ASPECT } from '#shared/contract/views.ts';
+import { ASPECT } from '#shared/model/aspect.ts';
 import { parseQueryWithSpans } from '#shared/query/parser.ts';
 import { compileCondition } from './compile.ts';
 import { Parameters } from './parameters.ts';

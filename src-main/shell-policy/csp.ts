@@ -3,7 +3,8 @@ const DIRECTIVES = {
   'default-src': "'none'",
   'script-src': "'self'",
   'style-src': "'self'",
-  'img-src': "'self'",
+  // Thumbnails come over the WebSocket, and become addresses that only this page has and can make.
+  'img-src': "'self' blob:",
   'font-src': "'self'",
   // The WebSocket of our own origin included.
   'connect-src': "'self'",

@@ -34,6 +34,9 @@ export async function openDuckDb(path: string, options: DuckDbOptions): Promise<
     autoload_known_extensions: 'false',
     allow_community_extensions: 'false',
     preserve_insertion_order: 'true',
+    // What a query has freed goes back to the system soon, not from 128 and 512 MB on.
+    allocator_flush_threshold: '8MB',
+    allocator_bulk_deallocation_flush_threshold: '8MB',
   });
   const connections: DuckDBConnection[] = [];
   const connect = async (): Promise<DuckDBConnection> => {

@@ -7,6 +7,8 @@ export type MessageValues = Record<string, string | number | Date | boolean | nu
 
 let locale = 'en';
 let compiled = new Map<MessageId, IntlMessageFormat>();
+/** Of messages without values, plurals and quoted characters the formatter would make themselves, at a cost that the first screen feels. */
+const SYNTAX = /[{}'<#]/;
 
 /** Numbers and dates are written as this locale does; texts are English until a translation comes. @param next BCP 47 */
 export function setLocale(next: string): void {
@@ -26,7 +28,9 @@ export function currentLocale(): string {
 export function t(id: MessageId, values: MessageValues = {}): string {
   let message = compiled.get(id);
   if (!message) {
-    message = new IntlMessageFormat(ENGLISH[id], locale);
+    const text = ENGLISH[id];
+    if (!SYNTAX.test(text)) return text;
+    message = new IntlMessageFormat(text, locale);
     compiled.set(id, message);
   }
   return String(message.format(values));

@@ -1,5 +1,5 @@
 import { useMemo } from 'react';
-import { THEMES } from '#shared/contract/app.ts';
+import { THEMES } from '#shared/model/app-settings.ts';
 import type { Command } from '../commands/command.ts';
 import { useCommands } from '../commands/registry.ts';
 import { isAtWork } from '../stores/runs-store.ts';

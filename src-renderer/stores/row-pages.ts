@@ -45,6 +45,8 @@ export interface RowPages {
 export function createRowPages(options: {
   read(view: string, offset: number, limit: number): Promise<readonly (SampleRow | null)[]>;
   onRows(): void;
+  /** When what is in sight is complete: its pictures come before rows that nobody sees yet. */
+  quiet(): Promise<void>;
   onError(error: unknown): void;
 }): RowPages {
   let shown: Shown | null = null;
@@ -94,9 +96,14 @@ export function createRowPages(options: {
     const [first, last] = [Math.floor(from / PAGE), Math.floor(Math.max(from, to - 1) / PAGE)];
     const wanted: Promise<void>[] = [];
     for (let index = first; index <= last; index++) wanted.push(needPage(shown, index));
-    void needPage(shown, last + 1);
-    void needPage(shown, first - 1);
+    void needBeside(shown, first - 1, last + 1);
     await Promise.all(wanted);
+  };
+  const needBeside = async (of: Shown, before: number, after: number): Promise<void> => {
+    await options.quiet();
+    if (shown !== of) return;
+    void needPage(of, after);
+    void needPage(of, before);
   };
   return {
     show(next, first) {

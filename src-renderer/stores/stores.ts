@@ -12,6 +12,7 @@ import { createQueryStore, type QueryState } from './query-store.ts';
 import { createRunsStore, type RunsState } from './runs-store.ts';
 import { createSelectionStore, type SelectionState } from './selection-store.ts';
 import { createSummaryStore, type SummaryState } from './summary-store.ts';
+import { createThumbnails, type Thumbnails } from './thumbnails.ts';
 import { createUiStore, type UiState } from './ui-store.ts';
 import { createViewStore, type ViewState } from './view-store.ts';
 
@@ -36,6 +37,7 @@ export interface Stores {
   /** The library's ordered result in sight, and what is selected. */
   view: Store<ViewState>;
   selection: Store<SelectionState>;
+  thumbnails: Thumbnails;
   /** Does something that may fail, and tells the user where it does. @returns undefined where it failed */
   attempt<Value>(work: () => Promise<Value>): Promise<Value | undefined>;
 }
@@ -51,7 +53,15 @@ export function createStores({ client, shell, onShellEvent }: Connection, signal
   const tellFailed = (error: unknown): void =>
     ui.getState().tell({ tone: 'failed', text: error instanceof Error ? error.message : String(error) });
   const library = createLibraryStore(client, signal);
-  const view = createViewStore(client);
+  const thumbnails = createThumbnails(client);
+  const view = createViewStore(client, thumbnails.quiet);
+  const query = { library: createQueryStore(), pool: createQueryStore({ layout: 'table' }) };
+  const stopPriming = app.subscribe(({ app: known }) => {
+    if (!known) return;
+    stopPriming();
+    const { text, asked } = query.library.getState();
+    if (known.library && ui.getState().screen === 'library') view.getState().prime(text, asked.orderBy);
+  });
   let wasLost = false;
   app.subscribe(({ connection, app: known }) => {
     if (connection === 'lost') wasLost = true;
@@ -60,6 +70,7 @@ export function createStores({ client, shell, onShellEvent }: Connection, signal
     // What was being asked when the connection was lost has failed, and the views of an engine end with it: all is asked again.
     library.setState(({ version }) => ({ version: version + 1 }));
     if (known?.library) void view.getState().reopen();
+    thumbnails.again();
   });
   return {
     client,
@@ -71,12 +82,13 @@ export function createStores({ client, shell, onShellEvent }: Connection, signal
     layout: createLayoutStore(app, tellFailed),
     library,
     runs: createRunsStore(client, signal),
-    query: { library: createQueryStore(), pool: createQueryStore({ layout: 'table' }) },
+    query,
     summary: { library: createSummaryStore(client, 'library'), pool: createSummaryStore(client, 'pool') },
     fields: { library: createFieldsStore(client, 'library'), pool: createFieldsStore(client, 'pool') },
     pool: createPoolStore(client),
     view,
     selection: createSelectionStore(client),
+    thumbnails,
     async attempt(work) {
       try {
         return await work();

@@ -40,6 +40,8 @@ export interface ViewState {
   setFocus(index: number): void;
   /** Opens the view of a query in place of the present one. The last call wins. */
   open(query: string, orderBy: string | null): Promise<void>;
+  /** Opens it before anything is there to show it: the first `open` of the same takes it over. */
+  prime(query: string, orderBy: string | null): void;
   /** Opens the same query again: rows that came to match are in it, others out. */
   reopen(): Promise<void>;
   /** Forgets the view: another library is open. */
@@ -58,8 +60,8 @@ export interface ViewState {
 
 const asError = (error: unknown): Error => (error instanceof Error ? error : new Error(String(error)));
 
-/** The ordered result that the grid and the table show: opened in the engine, read by position. */
-export function createViewStore(client: AppClient): Store<ViewState> {
+/** The ordered result that the grid and the table show: opened in the engine, read by position. @param quiet when the pictures in sight are here */
+export function createViewStore(client: AppClient, quiet: () => Promise<void>): Store<ViewState> {
   let opening: AbortController | undefined;
   let asked: { query: string; orderBy: string | null } = { query: '', orderBy: null };
   /** Whether the user has moved the focus: another order then leads to the same sample, else to the top. */
@@ -67,10 +69,12 @@ export function createViewStore(client: AppClient): Store<ViewState> {
   let imagesBefore: number | undefined;
   let looks = 0;
   let arriving: Promise<void> = Promise.resolve();
+  let primed: typeof asked | undefined;
 
   return createStore<ViewState>((set, get) => {
     const pages = createRowPages({
       read: async (view, offset, limit) => (await client.call('view_rows', { view, offset, limit })).rows,
+      quiet,
       onRows: () => set((state) => ({ rowsVersion: state.rowsVersion + 1 })),
       onError(error) {
         // The engine was restarted or has forgotten the view: the same query is opened again.
@@ -118,6 +122,9 @@ export function createViewStore(client: AppClient): Store<ViewState> {
         if (focusIndex !== get().focusIndex) set({ focusIndex });
       },
       async open(query, orderBy) {
+        const isPrimed = primed?.query === query && primed.orderBy === orderBy;
+        primed = undefined;
+        if (isPrimed) return await arriving;
         opening?.abort();
         const abort = new AbortController();
         opening = abort;
@@ -126,8 +133,16 @@ export function createViewStore(client: AppClient): Store<ViewState> {
         arriving = openWithRows(query, orderBy, abort);
         await arriving;
       },
-      reopen: () => get().open(asked.query, asked.orderBy),
+      prime(query, orderBy) {
+        void get().open(query, orderBy);
+        primed = asked;
+      },
+      reopen() {
+        primed = undefined;
+        return get().open(asked.query, asked.orderBy);
+      },
       close() {
+        primed = undefined;
         opening?.abort();
         pages.show(null);
         isFocusPlaced = false;

@@ -1,10 +1,8 @@
 import { z } from 'zod';
+import { DENSITIES, THEMES } from '../model/app-settings.ts';
 import { count, time } from './parts.ts';
 
 /** The app around the library: which library is open, the user's settings, folders to choose from. */
-
-export const THEMES = ['system', 'light', 'dark', 'high-contrast'] as const;
-export const DENSITIES = ['compact', 'standard', 'roomy'] as const;
 
 /** What the user has set for this computer; kept in the user's configuration folder. */
 export const appSettings = z.strictObject({
@@ -38,24 +36,6 @@ export const appSettings = z.strictObject({
 });
 
 export type AppSettings = z.output<typeof appSettings>;
-
-/** What holds until the user sets something else. */
-export const DEFAULT_SETTINGS: Readonly<AppSettings> = {
-  theme: 'system',
-  density: 'standard',
-  locale: 'system',
-  contact: '',
-  nsfw_threshold: 0.5,
-  hide_unsafe: true,
-  single_letter_keys: true,
-  key_map: {},
-  host_interval_ms: 1000,
-  per_host: 2,
-  min_free_bytes: 1_000_000_000,
-  tile_height: 116,
-  log_scale: true,
-  layout: {},
-};
 
 const openLibrary = z.strictObject({
   path: z.string(),

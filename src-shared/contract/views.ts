@@ -111,6 +111,14 @@ export const viewCalls = {
     /** null: deleted since. */
     output: z.strictObject({ rows: z.array(sampleRow.nullable()) }),
   },
+  /**
+   * Small pictures of images: thumbnails as JPEG, or a few colours of each as PNG. null for an image that the library does not know, that
+   * cannot be read, or that is hidden and asked for in clear.
+   */
+  thumbnails: {
+    input: z.strictObject({ images: z.array(sha256).min(1).max(200), blurred: z.boolean() }),
+    output: z.strictObject({ pictures: z.array(bytes.nullable()) }),
+  },
   /** Ids of the positions `from` to `to` (not included). */
   view_ids: { input: z.strictObject({ view: viewId, from: count, to: count }), output: z.strictObject({ ids: numbers }) },
   /** Position of each sample in the view, -1 for none. */
@@ -272,6 +280,3 @@ export type PairRow = z.output<typeof pairRow>;
 export type Target = z.input<typeof target>;
 export type Histogram = z.output<typeof histogram>;
 export type Facet = z.output<typeof facet>;
-
-/** Aspect ratios that a tile may have. */
-export const ASPECT = { least: 0.6, most: 2.2 } as const;

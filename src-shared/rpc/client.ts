@@ -45,9 +45,8 @@ interface Pending {
   error(error: Error): void;
 }
 
-/** The caller's end of a channel. Of the contract, only the types are needed; what comes back is trusted to have them. */
+/** The caller's end of a channel. Of the contract, only the types are needed, which spares a window its schemas; what comes back is trusted to have them. */
 export function createClient<C extends RpcContract>(
-  _contract: C,
   channel: Channel,
   { maxMessageBytes = MAX_MESSAGE_BYTES }: { maxMessageBytes?: number | undefined } = {},
 ): ChannelClient<C> {

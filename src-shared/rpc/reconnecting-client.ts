@@ -25,7 +25,6 @@ const SETTLED_MS = 1000;
  * @param connect resolves with an open channel; may be called again as soon as that has closed
  */
 export function createReconnectingClient<C extends RpcContract>(
-  contract: C,
   connect: () => Promise<Channel>,
   { onState, waitMs = 5000, minDelayMs = 100, maxDelayMs = 3000 }: ReconnectOptions = {},
 ): RpcClient<C> {
@@ -57,7 +56,7 @@ export function createReconnectingClient<C extends RpcContract>(
     }
     if (isClosed) return channel.close();
     const opened = Date.now();
-    const next = createClient(contract, channel);
+    const next = createClient<C>(channel);
     client = next;
     next.onClosed(() => lose(new AppError('DISCONNECTED', 'the connection to the engine was lost'), Date.now() - opened));
     for (const start of [...streams]) start(next);

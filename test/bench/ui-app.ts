@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import type { Browser, Page } from 'playwright-core';
+import { LEAN_NODE } from '#main/util/lean-node.ts';
 import { type Served, startServe } from '../helpers/web-app.ts';
 import { startChromium } from '../ui/chromium.ts';
 import { mb } from './bench.ts';
@@ -23,7 +24,7 @@ export async function openApp(parts: {
   library: string;
   nodeArgs?: readonly string[];
 }): Promise<OpenApp> {
-  const served = await startServe(parts);
+  const served = await startServe({ nodeArgs: LEAN_NODE, ...parts });
   let browser: Browser | undefined;
   try {
     browser = await startChromium(parts.executablePath);

@@ -165,8 +165,11 @@ describe.skipIf(inject('web') === null)('the library in a browser', () => {
     const hidden = page.getByRole('gridcell', { name: /^Hidden, NSFW score/ }).first();
     await hidden.waitFor();
     const picture = hidden.locator('img');
-    const blurred = (await picture.getAttribute('src')) ?? '';
-    expect(blurred).toMatch(/^\/media\/blurred\/[0-9a-f]{64}$/);
+    const blurred = (await picture.getAttribute('data-picture')) ?? '';
+    expect(blurred).toMatch(/^blurred\/[0-9a-f]{64}$/);
+    // Too small for anything to be seen in it.
+    await expect.poll(() => picture.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBeGreaterThan(0);
+    expect(await picture.evaluate((image: HTMLImageElement) => Math.max(image.naturalWidth, image.naturalHeight))).toBe(32);
     const sha256 = blurred.slice(-64);
     expect(clear.filter((url) => url.includes(sha256))).toEqual([]);
     await hidden.click();
@@ -175,7 +178,8 @@ describe.skipIf(inject('web') === null)('the library in a browser', () => {
     const width = `document.querySelector('img[src="/media/thumb/${sha256}"]').naturalWidth`;
     await expect.poll(() => page.evaluate<number>(width)).toBeGreaterThan(0);
     await page.keyboard.up('b');
-    await expect.poll(() => picture.getAttribute('src')).toBe(blurred);
+    await expect.poll(() => picture.getAttribute('data-picture')).toBe(blurred);
+    await expect.poll(() => picture.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBeLessThanOrEqual(32);
   });
 
   test('the table shows the same rows, keeps the focus and sorts by its titles', async () => {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
 import { WebSocket } from 'ws';
-import { appContract } from '#shared/contract.ts';
+import type { appContract } from '#shared/contract.ts';
 import { type ChannelClient, createClient } from '#shared/rpc/client.ts';
 import { openSocketChannel } from '#shared/rpc/socket-channel.ts';
 import { tempDir } from '../helpers/temp-dir.ts';
@@ -70,7 +70,7 @@ export function startServe(words: readonly string[], env = ownSettings()): Serve
 
 /** A client of the engine over a WebSocket. @param address of /rpc */
 export async function callEngine(address: string, headers: Record<string, string>): Promise<ChannelClient<typeof appContract>> {
-  const client = createClient(appContract, await openSocketChannel(new WebSocket(address, { headers })));
+  const client = createClient<typeof appContract>(await openSocketChannel(new WebSocket(address, { headers })));
   onTestFinished(() => client.close());
   return client;
 }

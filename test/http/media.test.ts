@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { compact } from '#main/engine/handlers/compact.ts';
 import { reveal } from '#main/engine/handlers/reveal.ts';
+import { thumbnails } from '#main/engine/handlers/thumbnails.ts';
 import { createMedia, MEDIA_KINDS } from '#main/http/media.ts';
 import { silentLog } from '#main/util/log.ts';
 import { safeSharp } from '#main/util/safe-sharp.ts';
@@ -81,7 +82,7 @@ test('an image is drawn upright in every rendition, whatever its EXIF orientatio
       expect(await difference(drawn, upright)).toBeLessThan(6);
     }
     const blurred = await safeSharp()(await bytesOf(await get('blurred', library.hashes[at]))).metadata();
-    expect([blurred.width, blurred.height]).toEqual(isTall ? [32, 64] : [64, 32]);
+    expect([blurred.width, blurred.height]).toEqual(isTall ? [16, 32] : [32, 16]);
   }
 });
 
@@ -104,6 +105,30 @@ test('hidden images are never read in clear: not scored ones, those above the th
   for (const kind of MEDIA_KINDS) expect((await get(kind, 'ab'.repeat(32))).status).toBe(404);
 });
 
+test('many pictures come with one question, hidden ones only blurred, and one that cannot be read leaves the others', async () => {
+  const library = await mediaLibrary([
+    { bytes: await photo(10), nsfw: 0.1 },
+    { bytes: await photo(11), nsfw: 0.9 },
+    { bytes: await photo(12) },
+  ]);
+  const get = answers(library);
+  const images = [...library.hashes, 'ab'.repeat(32)];
+  const clear = await thumbnails(library.services, { images, blurred: false }, { signal });
+  expect(clear.pictures.map((bytes) => bytes && Buffer.from(bytes))).toEqual([
+    await bytesOf(await get('thumb', images[0])),
+    null,
+    null,
+    null,
+  ]);
+  const blurred = await thumbnails(library.services, { images, blurred: true }, { signal });
+  for (const [at, bytes] of blurred.pictures.slice(0, 3).entries())
+    expect(Buffer.from(bytes ?? [])).toEqual(await bytesOf(await get('blurred', images[at])));
+  expect(blurred.pictures[3]).toBeNull();
+  const { paths } = library.services.library();
+  await truncate(join(paths.store, 'thumbs-00000.tar'), 600);
+  expect((await thumbnails(library.services, { images, blurred: false }, { signal })).pictures).toEqual([null, null, null, null]);
+});
+
 test('the blurred rendition holds nothing but a few colours', async () => {
   // A fine pattern over two broad halves: the halves may be told, the pattern may not.
   const width = 256;
@@ -119,12 +144,12 @@ test('the blurred rendition holds nothing but a few colours', async () => {
   const get = answers(library);
   const blurred = await bytesOf(await get('blurred', library.hashes[0]));
   expect(await bytesOf(await get('blurred-image', library.hashes[0]))).toEqual(blurred);
-  expect(await safeSharp()(blurred).metadata()).toMatchObject({ width: 64, height: 64, format: 'webp' });
-  expect(blurred.length).toBeLessThan(1500);
+  expect(await safeSharp()(blurred).metadata()).toMatchObject({ width: 32, height: 32, format: 'png' });
+  expect(blurred.length).toBeLessThan(4000);
   // Within each half all is the same, however the pattern goes.
-  for (const left of [0, 40]) {
+  for (const left of [0, 20]) {
     const { channels } = await safeSharp()(
-      await safeSharp()(blurred).extract({ left, top: 0, width: 24, height: 64 }).png().toBuffer(),
+      await safeSharp()(blurred).extract({ left, top: 0, width: 12, height: 32 }).png().toBuffer(),
     ).stats();
     for (const { stdev } of channels.slice(0, 3)) expect(stdev).toBeLessThan(8);
   }

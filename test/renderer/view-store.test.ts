@@ -3,9 +3,11 @@ import { createViewStore } from '../../src-renderer/stores/view-store.ts';
 import { manySamples, storeClient } from './helpers/store-client.ts';
 import { until } from './helpers/until.ts';
 
+const atOnce = async (): Promise<void> => undefined;
+
 test('rows are read in pages around what is in sight, once, and stay the same objects when they are read again', async () => {
   const { client, asked } = await storeClient(manySamples(450));
-  const view = createViewStore(client);
+  const view = createViewStore(client, atOnce);
   await view.getState().open('', null);
   view.getState().need(150, 180);
   view.getState().need(160, 190);
@@ -24,7 +26,7 @@ test('rows are read in pages around what is in sight, once, and stay the same ob
 
 test('a focus that was placed goes with its sample into another order; one that was not stays at the top', async () => {
   const { client } = await storeClient(manySamples(200));
-  const view = createViewStore(client);
+  const view = createViewStore(client, atOnce);
   await view.getState().open('', null);
   view.getState().need(0, 30);
   await until(view, ({ rowAt }) => rowAt(5) !== undefined);
@@ -45,7 +47,7 @@ test('a focus that was placed goes with its sample into another order; one that 
 
 test('the query that was asked last wins, and the view in sight stays until it is there', async () => {
   const { client } = await storeClient(manySamples(60));
-  const view = createViewStore(client);
+  const view = createViewStore(client, atOnce);
   await view.getState().open('', null);
   const first = view.getState().view;
   const slow = view.getState().open('aesthetic>2', null);
@@ -57,7 +59,7 @@ test('the query that was asked last wins, and the view in sight stays until it i
 
 test('a view that the engine has forgotten is opened again', async () => {
   const { client } = await storeClient(manySamples(250));
-  const view = createViewStore(client);
+  const view = createViewStore(client, atOnce);
   await view.getState().open('', null);
   const first = view.getState().view?.view;
   for (let n = 0; n < 20; n++) await client.call('view_open', { query: '' });
@@ -70,7 +72,7 @@ test('a view that the engine has forgotten is opened again', async () => {
 
 test('a query that is none is told as an error and leaves the view in sight', async () => {
   const { client } = await storeClient(manySamples(5));
-  const view = createViewStore(client);
+  const view = createViewStore(client, atOnce);
   await view.getState().open('', null);
   await view.getState().open('rating>=', null);
   expect(view.getState()).toMatchObject({ isOpening: false, error: { code: 'QUERY_INVALID' }, view: { matched: 5 } });
@@ -80,7 +82,7 @@ test('a query that is none is told as an error and leaves the view in sight', as
 
 test('what comes to match is counted and not shown unasked; a view with nothing in it fills by itself', async () => {
   const { client } = await storeClient(manySamples(20));
-  const view = createViewStore(client);
+  const view = createViewStore(client, atOnce);
   await view.getState().open('rating>=4', null);
   expect(view.getState().view?.matched).toBe(0);
   await client.call('edit', { target: { ids: [1, 2] }, rating: 5 });
@@ -94,4 +96,33 @@ test('what comes to match is counted and not shown unasked; a view with nothing 
   expect(view.getState()).toMatchObject({ view: { matched: 2 }, news: { more: -2, images: 3 } });
   await view.getState().reopen();
   expect(view.getState()).toMatchObject({ view: { matched: 0 }, news: null });
+});
+
+test('a view that was opened ahead is taken over by the first question that is the same, and by no other', async () => {
+  const { client, asked } = await storeClient(manySamples(30));
+  const view = createViewStore(client, atOnce);
+  view.getState().prime('', null);
+  await view.getState().open('', null);
+  expect(view.getState().view?.matched).toBe(30);
+  expect(asked.filter((name) => name === 'view_open')).toHaveLength(1);
+  await view.getState().open('', null);
+  expect(asked.filter((name) => name === 'view_open')).toHaveLength(2);
+  view.getState().prime('', null);
+  await view.getState().open('aesthetic>5', null);
+  expect(view.getState().view?.query).toBe('aesthetic>5');
+  await view.getState().open('', null);
+  expect(asked.filter((name) => name === 'view_open')).toHaveLength(5);
+});
+
+test('rows beside those in sight wait for the pictures', async () => {
+  const { client, asked } = await storeClient(manySamples(300));
+  const pictures = Promise.withResolvers<void>();
+  const view = createViewStore(client, () => pictures.promise);
+  await view.getState().open('', null);
+  view.getState().need(0, 30);
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  expect(asked.filter((name) => name === 'view_rows')).toHaveLength(1);
+  pictures.resolve();
+  await until(view, ({ rowAt }) => rowAt(199) !== undefined);
+  expect(asked.filter((name) => name === 'view_rows')).toHaveLength(2);
 });

@@ -38,7 +38,7 @@ export function testConformance(open: OpenTransport): void {
     await transport.close();
   });
 
-  const connect = async () => createClient(probeContract, await transport.connect());
+  const connect = async () => createClient<typeof probeContract>(await transport.connect());
 
   /** What the call fails with. */
   const failure = async (promise: Promise<unknown>): Promise<AppError> => {
@@ -289,7 +289,10 @@ export function testConformance(open: OpenTransport): void {
 
     test('a reconnecting client starts its streams again and tells its states', async () => {
       const states: ConnectionState[] = [];
-      const client = createReconnectingClient(probeContract, transport.connect, { onState: (state) => states.push(state), minDelayMs: 5 });
+      const client = createReconnectingClient<typeof probeContract>(transport.connect, {
+        onState: (state) => states.push(state),
+        minDelayMs: 5,
+      });
       const ticks: number[] = [];
       client.stream('ticks', { count: 1 }, { signal: controller.signal, onSnapshot: ({ tick }) => void ticks.push(tick) });
       await probe.sees('ticks begins');
@@ -342,7 +345,7 @@ export function testConformance(open: OpenTransport): void {
 
     test('cancelling and acknowledging what is not there changes nothing', async () => {
       const channel = await transport.connect();
-      const client = createClient(probeContract, channel);
+      const client = createClient<typeof probeContract>(channel);
       channel.send(encodeMessage({ kind: 'cancel', id: 99 }));
       channel.send(encodeMessage({ kind: 'acknowledge', id: 99 }));
       expect(await client.call('add', { a: 1 })).toEqual({ sum: 2 });
@@ -365,7 +368,7 @@ export function testConformance(open: OpenTransport): void {
     test('a message beyond the limit is refused where it is made: an input by the client, an output by the server', async () => {
       options = { maxMessageBytes: 2000 };
       const channel = await transport.connect();
-      const client = createClient(probeContract, channel, { maxMessageBytes: 2000 });
+      const client = createClient<typeof probeContract>(channel, { maxMessageBytes: 2000 });
       const tooLong = { code: 'USAGE', message: expect.stringMatching(/^message: expected at most 2000 bytes, got/) };
       expect(await failure(client.call('echo', { value: new Uint8Array(2000) }))).toMatchObject(tooLong);
       expect(await failure(client.call('grow', { bytes: 2000 }))).toMatchObject(tooLong);

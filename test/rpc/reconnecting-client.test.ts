@@ -10,7 +10,7 @@ const unreachable = async (): Promise<Channel> => {
 };
 
 test('a call that finds no connection fails with DISCONNECTED after the limit, and says why', async () => {
-  const client = createReconnectingClient(probeContract, unreachable, { waitMs: 30, minDelayMs: 5 });
+  const client = createReconnectingClient<typeof probeContract>(unreachable, { waitMs: 30, minDelayMs: 5 });
   const started = performance.now();
   await expect(client.call('add', { a: 1 })).rejects.toMatchObject({
     code: 'DISCONNECTED',
@@ -22,7 +22,7 @@ test('a call that finds no connection fails with DISCONNECTED after the limit, a
 });
 
 test('a call that waits for a connection can be cancelled, and fails at once when the client is closed', async () => {
-  const client = createReconnectingClient(probeContract, unreachable);
+  const client = createReconnectingClient<typeof probeContract>(unreachable);
   const controller = new AbortController();
   const cancelled = client.call('add', { a: 1 }, { signal: controller.signal });
   const left = client.call('add', { a: 1 });
@@ -44,7 +44,7 @@ test('attempts come at growing intervals, and each that fails is told with its r
     serveChannel(probeContract, probe.handlers, far);
     return near;
   };
-  const client = createReconnectingClient(probeContract, connect, {
+  const client = createReconnectingClient<typeof probeContract>(connect, {
     minDelayMs: 10,
     maxDelayMs: 40,
     onState: (state, error) => errors.push(error?.message ?? state),
@@ -66,7 +66,7 @@ test('a stream that its handler ended or refused is not started again after a re
     far.push(other);
     return near;
   };
-  const client = createReconnectingClient(probeContract, connect, { minDelayMs: 1 });
+  const client = createReconnectingClient<typeof probeContract>(connect, { minDelayMs: 1 });
   const { signal } = new AbortController();
   await new Promise<void>((resolve) => {
     const tell = (what: string) => {

@@ -26,5 +26,5 @@ export function connectEngine(engine: Engine, onBug: (bug: AppError) => void): E
   // Each name has the handler of its own contract; the compiler cannot follow the names through the list.
   const calls = Object.fromEntries((Object.keys(contract) as Operation[]).map((name) => [name, handle(name)])) as Calls;
   const server = serveChannel(operations, { calls, streams: {} }, its, { log: onBug, maxMessageBytes });
-  return { client: createClient(operations, ours, { maxMessageBytes }), close: () => server.close() };
+  return { client: createClient<typeof operations>(ours, { maxMessageBytes }), close: () => server.close() };
 }

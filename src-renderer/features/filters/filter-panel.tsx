@@ -22,7 +22,7 @@ const MORE_VALUES = 100;
 /** Distributions and values of the scope under the present query; each can be filtered by. */
 export function FilterPanel({ scope }: { scope: Scope }) {
   const stores = useStores();
-  const { app, ui, library, view, attempt } = stores;
+  const { app, ui, library, view, thumbnails, attempt } = stores;
   const [query, summary, fields] = [stores.query[scope], stores.summary[scope], stores.fields[scope]];
   const text = useStore(query, (state) => state.text);
   const conditions = useStore(query, (state) => state.asked.conditions);
@@ -61,14 +61,19 @@ export function FilterPanel({ scope }: { scope: Scope }) {
     // Behind the grid's own question, which is asked in the same moment: the images are to come first, and both want the same processors.
     const askNext = async (): Promise<void> => {
       await Promise.resolve();
-      if (scope === 'library') await view.getState().arrived();
+      if (scope === 'library') {
+        await view.getState().arrived();
+        // Their tiles are drawn in the next frame.
+        await new Promise(requestAnimationFrame);
+        await thumbnails.quiet();
+      }
       if (!isOver) await summary.getState().ask(text, [...scores, ...facts], wanted);
     };
     void askNext();
     return () => {
       isOver = true;
     };
-  }, [summary, view, scope, text, scores, facts, wanted, known.length, version]);
+  }, [summary, view, scope, text, scores, facts, wanted, known.length, version, thumbnails]);
 
   const histograms = (names: readonly string[]) =>
     names.map((name) => (

@@ -35,9 +35,10 @@ export function Grid({ tileHeight, gap, sortedBy, onOpen, isRevealed }: GridProp
   const { rowAt, need } = viewStore.getState();
   const selected = useStore(selection, (state) => state.selected);
   const container = useRef<HTMLDivElement>(null);
-  const aspects = view?.aspects ?? NO_ASPECTS;
   const size = useSize(container);
   const { width } = size;
+  // Before its width is known, every tile would get a row of its own.
+  const aspects = (width > 0 ? view?.aspects : undefined) ?? NO_ASPECTS;
   const layout = useMemo(
     () => justify(aspects, { width: Math.max(1, width - 2 * INSET.inline), targetHeight: tileHeight, gap, captionHeight: CAPTION }),
     [aspects, width, tileHeight, gap],

@@ -1,4 +1,4 @@
-import { ASPECT } from '#shared/contract/views.ts';
+import { ASPECT } from '#shared/model/aspect.ts';
 
 /** Sizes in CSS pixels. */
 export interface LayoutSizes {

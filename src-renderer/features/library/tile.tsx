@@ -3,6 +3,7 @@ import { type MouseEvent, memo, useCallback, useState } from 'react';
 import type { SampleRow } from '#shared/contract/views.ts';
 import { formatCount, formatNumber, formatValue } from '../../messages/format.ts';
 import { t } from '../../messages/translate.ts';
+import { useStores } from '../../stores/stores.ts';
 import type { KnownRow } from '../../stores/view-store.ts';
 import styles from './tile.module.css';
 import { statusTitle } from './words.ts';
@@ -108,15 +109,27 @@ export const Tile = memo(function Tile(props: TileProps) {
   );
 });
 
-/** An image that is given up when it goes out of sight: browsers load on what nobody sees any more. */
-function Thumbnail({ src, isPassing }: { src: string; isPassing: boolean }) {
-  const [asked, setAsked] = useState(isPassing ? null : src);
+/** What is hidden and yet drawn in clear is asked for by itself, so that nothing keeps it. */
+type Drawn = 'thumb' | 'blurred' | 'revealed';
+
+/** The picture of a tile; what goes out of sight is given up. */
+function Thumbnail({ sha256, drawn, isPassing }: { sha256: string; drawn: Drawn; isPassing: boolean }) {
+  const { thumbnails } = useStores();
+  const picture = `${drawn}/${sha256}`;
+  const [asked, setAsked] = useState(isPassing ? null : picture);
   // A clear picture that is hidden again goes at once, whatever goes past.
-  const next = isPassing && asked !== src ? null : src;
+  const next = isPassing && asked !== picture ? null : picture;
   if (next !== asked) setAsked(next);
-  const giveUp = useCallback((image: HTMLImageElement) => () => image.removeAttribute('src'), []);
+  const show = useCallback(
+    (image: HTMLImageElement) => {
+      if (drawn !== 'revealed') return thumbnails.show(image, { sha256, isBlurred: drawn === 'blurred' });
+      image.src = `/media/thumb/${sha256}`;
+      return () => image.removeAttribute('src');
+    },
+    [thumbnails, sha256, drawn],
+  );
   if (asked === null) return null;
-  return <img key={asked} ref={giveUp} className={styles.image} src={asked} alt="" draggable={false} decoding="async" />;
+  return <img key={asked} ref={show} data-picture={asked} className={styles.image} alt="" draggable={false} decoding="async" />;
 }
 
 function Picture({ row, isRevealed, isPassing }: { row: KnownRow; isRevealed: boolean; isPassing: boolean }) {
@@ -135,7 +148,7 @@ function Picture({ row, isRevealed, isPassing }: { row: KnownRow; isRevealed: bo
   return (
     <>
       {/* The sharp one is never asked for while it is hidden. */}
-      <Thumbnail src={`/media/${isHidden ? 'blurred' : 'thumb'}/${row.sha256}`} isPassing={isPassing} />
+      <Thumbnail sha256={row.sha256} drawn={isHidden ? 'blurred' : row.hidden === null ? 'thumb' : 'revealed'} isPassing={isPassing} />
       {isHidden && (
         <div className={styles.hidden}>
           <EyeOff size={16} aria-hidden="true" />

@@ -1,4 +1,4 @@
-import { useEffect } from 'react';
+import { useEffect, useRef } from 'react';
 import { useStore } from '../../stores/create-store.ts';
 import { useStores } from '../../stores/stores.ts';
 
@@ -7,7 +7,7 @@ const NEWS_AFTER_MS = 1500;
 
 /** Keeps the view in step with the query and with the library: opens it, reads rows again, looks for what else matches by now. */
 export function useLibraryView(): void {
-  const { query, view, library, app, selection, attempt } = useStores();
+  const { query, view, library, app, selection, thumbnails, attempt } = useStores();
   const path = useStore(app, (state) => state.app?.library?.path);
   const text = useStore(query.library, (state) => state.text);
   const orderBy = useStore(query.library, (state) => state.asked.orderBy);
@@ -23,13 +23,17 @@ export function useLibraryView(): void {
       // Ids of another library mean other samples.
       if (app.getState().app?.library?.path !== path) {
         view.getState().close();
+        thumbnails.clear();
         selection.getState().clear();
       }
     },
-    [app, view, selection, path],
+    [app, view, selection, thumbnails, path],
   );
+  const versionBefore = useRef(version);
   useEffect(() => {
-    if (version > 0) view.getState().refresh();
+    // Rows that have just been read are as new as the library.
+    if (version !== versionBefore.current) view.getState().refresh();
+    versionBefore.current = version;
   }, [view, version]);
   useEffect(() => {
     if (!opened || version === 0) return undefined;

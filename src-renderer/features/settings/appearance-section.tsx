@@ -1,4 +1,4 @@
-import { DENSITIES, THEMES } from '#shared/contract/app.ts';
+import { DENSITIES, THEMES } from '#shared/model/app-settings.ts';
 import { formatBytes, formatDate, formatNumber } from '../../messages/format.ts';
 import { t } from '../../messages/translate.ts';
 import { Segmented } from '../../ui/segmented.tsx';

@@ -1,5 +1,6 @@
 import { useCallback } from 'react';
-import { type AppSettings, DEFAULT_SETTINGS } from '#shared/contract/app.ts';
+import type { AppSettings } from '#shared/contract/app.ts';
+import { DEFAULT_SETTINGS } from '#shared/model/app-settings.ts';
 import { useStore } from '../../stores/create-store.ts';
 import { useStores } from '../../stores/stores.ts';
 

@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import { appContract } from '#shared/contract.ts';
+import type { appContract } from '#shared/contract.ts';
 import { createClosing } from '#shared/rpc/channel.ts';
 import { type ChannelClient, createClient } from '#shared/rpc/client.ts';
 
@@ -46,7 +46,7 @@ export async function connectBare(page: Page): Promise<PortClient> {
   });
   await page.evaluate(SCRIPT);
   const post = (what: string): void => void page.evaluate(`enginePort.postMessage(${what})`).catch(() => closing.close());
-  const client = createClient(appContract, {
+  const client = createClient<typeof appContract>({
     send: (bytes) => post(`Uint8Array.from(atob('${Buffer.from(bytes).toString('base64')}'), (c) => c.charCodeAt(0))`),
     onMessage: (next) => {
       listener = next;

@@ -13,7 +13,7 @@ export async function storeClient(samples: readonly FilledSample[]): Promise<{ c
   await app.call.library_open({ path: filledLibrary(samples) }, context);
   const [page, engine] = loopbackPair();
   serveChannel(appContract, app.handlers, engine);
-  const real = createClient(appContract, page);
+  const real = createClient<typeof appContract>(page);
   onTestFinished(() => real.close());
   const asked: string[] = [];
   const client: AppClient = {

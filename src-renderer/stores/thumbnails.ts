@@ -1,0 +1,136 @@
+import type { AppClient } from '../connect.ts';
+
+/** Pictures of one question; what is in sight comes before what is drawn beyond it. */
+const AT_ONCE = 24;
+/** Questions under way. */
+const MOST_ASKED = 2;
+/** Pictures that are kept while nothing shows them; some 10 MB. */
+const MOST_KEPT = 1500;
+
+interface Known {
+  /** Of the picture; null where there is none to be had; undefined while it is on its way. */
+  url: string | null | undefined;
+  images: Set<HTMLImageElement>;
+}
+
+/** Small pictures of images by their hash, fetched in batches. */
+export interface Thumbnails {
+  /** Shows the picture in the element as soon as it is there. @returns gives it up: a picture that nothing waits for is not asked for any more */
+  show(image: HTMLImageElement, picture: { sha256: string; isBlurred: boolean }): () => void;
+  /** When all that was asked for until now is here, or 500 ms have passed. What is less urgent than the images waits for it. */
+  quiet(): Promise<void>;
+  /** Asks once more for what a lost connection kept from coming. */
+  again(): void;
+  /** Forgets all: another library is open. */
+  clear(): void;
+}
+
+const PATIENCE_MS = 500;
+
+export function createThumbnails(client: AppClient): Thumbnails {
+  /** By kind and hash, the one that was shown longest ago first. */
+  let known = new Map<string, Known>();
+  let waiting = new Set<string>();
+  let failed = new Set<string>();
+  let asked = 0;
+  let isPlanned = false;
+  let whenQuiet: (() => void)[] = [];
+
+  const isShown = (key: string): boolean => (known.get(key)?.images.size ?? 0) > 0;
+  const forget = (key: string): void => {
+    const url = known.get(key)?.url;
+    if (url) URL.revokeObjectURL(url);
+    known.delete(key);
+  };
+  const ask = async (isBlurred: boolean, keys: readonly string[]): Promise<void> => {
+    const of = known;
+    let pictures: readonly (Uint8Array | null)[] = [];
+    asked++;
+    try {
+      ({ pictures } = await client.call('thumbnails', { images: keys.map(hashOf), blurred: isBlurred }));
+    } catch {
+      // The connection is gone, or the library: the window tells it.
+      if (of === known) for (const key of keys) failed.add(key);
+      return;
+    } finally {
+      asked--;
+      next();
+    }
+    if (of !== known) return;
+    for (const [at, key] of keys.entries()) {
+      const one = known.get(key);
+      const bytes = pictures[at];
+      if (!one) continue;
+      // A copy: what came is a part of the whole message.
+      one.url = bytes ? URL.createObjectURL(new Blob([bytes.slice()], { type: isBlurred ? 'image/png' : 'image/jpeg' })) : null;
+      if (one.url !== null) for (const image of one.images) image.src = one.url;
+    }
+    for (const key of known.keys()) {
+      if (known.size <= MOST_KEPT) break;
+      if (!isShown(key)) forget(key);
+    }
+  };
+  const next = (): void => {
+    isPlanned = false;
+    for (const key of waiting) {
+      if (isShown(key)) continue;
+      waiting.delete(key);
+      known.delete(key);
+    }
+    while (asked < MOST_ASKED && waiting.size > 0) {
+      const [first = ''] = waiting;
+      const isBlurred = isBlurredKey(first);
+      const keys = [...waiting].filter((key) => isBlurredKey(key) === isBlurred).slice(0, AT_ONCE);
+      for (const key of keys) waiting.delete(key);
+      void ask(isBlurred, keys);
+    }
+    if (asked > 0 || waiting.size > 0) return;
+    for (const resolve of whenQuiet) resolve();
+    whenQuiet = [];
+  };
+  return {
+    show(image, { sha256, isBlurred }) {
+      const key = `${isBlurred ? 'b' : 't'}${sha256}`;
+      const one: Known = known.get(key) ?? { url: undefined, images: new Set() };
+      // Set again, so that the map's order is the order of use.
+      known.delete(key);
+      known.set(key, one);
+      one.images.add(image);
+      if (one.url) image.src = one.url;
+      else if (one.url === undefined && one.images.size === 1) waiting.add(key);
+      if (waiting.size > 0 && !isPlanned) {
+        isPlanned = true;
+        // All tiles of one drawing are asked for together.
+        queueMicrotask(next);
+      }
+      return () => {
+        one.images.delete(image);
+        image.removeAttribute('src');
+      };
+    },
+    quiet() {
+      if (asked === 0 && waiting.size === 0) return Promise.resolve();
+      return new Promise((resolve) => {
+        const timer = setTimeout(resolve, PATIENCE_MS);
+        whenQuiet.push(() => {
+          clearTimeout(timer);
+          resolve();
+        });
+      });
+    },
+    again() {
+      for (const key of failed) waiting.add(key);
+      failed = new Set();
+      next();
+    },
+    clear() {
+      for (const key of [...known.keys()]) forget(key);
+      known = new Map();
+      waiting = new Set();
+      failed = new Set();
+    },
+  };
+}
+
+const isBlurredKey = (key: string): boolean => key.startsWith('b');
+const hashOf = (key: string): string => key.slice(1);
