@@ -3,21 +3,19 @@ import { defineConfig, type Plugin } from 'vite';
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
-/** What asks the engine, and what draws the first screen; every other screen and sheet is a file of its own. */
+/** What asks the engine comes in a file of its own: it asks while the browser still reads what draws the answers. */
 const ASKS =
   /src-shared\/(?!contract|model)|src-renderer\/(stores\/(?!start-run|use-layout)|connect|shell-port)|node_modules\/(react|zustand|use-sync-external-store)\//;
-const DRAWS =
-  /node_modules|src-renderer\/(draw|app|ui|messages|shell\/(?!(palette\/shortcuts|history|libraries|about))|features\/(library|filters|panels|query))/;
 
-/** What the first screen needs is fetched at once, not each file when the one before it has been read. */
-function preloadFirstScreen(): Plugin {
+/** All is fetched at once, not each file when the one before it has been read. */
+function preloadAll(): Plugin {
   return {
-    name: 'preload-first-screen',
+    name: 'preload-all',
     transformIndexHtml: {
       order: 'post',
       handler: (_html, { bundle }) =>
         Object.keys(bundle ?? {})
-          .filter((name) => /^assets\/(asks|draws|rolldown-runtime)-.*\.js$/.test(name))
+          .filter((name) => name.endsWith('.js'))
           .map((name) => ({ tag: 'link', attrs: { rel: 'modulepreload', crossorigin: true, href: `./${name}` }, injectTo: 'head' })),
     },
   };
@@ -29,7 +27,7 @@ export default defineConfig({
   base: './',
   publicDir: false,
   resolve: { alias: { '#shared': here('../src-shared') } },
-  plugins: [preloadFirstScreen()],
+  plugins: [preloadAll()],
   build: {
     outDir: here('../dist/renderer'),
     emptyOutDir: true,
@@ -45,12 +43,7 @@ export default defineConfig({
       // Components that say they are for the client only: here is nothing else.
       checks: { moduleLevelDirective: false },
       output: {
-        codeSplitting: {
-          groups: [
-            { name: 'asks', test: ASKS, priority: 2 },
-            { name: 'draws', test: DRAWS, priority: 1 },
-          ],
-        },
+        codeSplitting: { groups: [{ name: 'asks', test: ASKS }] },
       },
     },
   },

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { AppError } from '#shared/errors.ts';
 import { ReadHandles } from '../store/read-handles.ts';
 import type { StoredImage } from './export-row.ts';
@@ -39,7 +39,7 @@ export class StoredBytes {
     }
     if (at < length) fail(`expected ${length} bytes, the pack ends after ${at}`);
     if (ref.kept === 'original') {
-      const actual = createHash('sha256').update(bytes).digest('hex');
+      const actual = hash('sha256', bytes, 'hex');
       if (actual !== expected.sha256) fail(`expected sha256 ${expected.sha256}, got ${actual}`);
     }
     return bytes;

@@ -1,6 +1,11 @@
-import { type ComponentType, Suspense, useEffect } from 'react';
+import { type ComponentType, useEffect } from 'react';
+import { JobsScreen } from '../features/jobs/jobs-screen.tsx';
 import { useRunNews } from '../features/jobs/use-run-news.ts';
 import { LibraryScreen } from '../features/library/library-screen.tsx';
+import { ModelsScreen } from '../features/models/models-screen.tsx';
+import { PoolScreen } from '../features/pool/pool-screen.tsx';
+import { SettingsScreen } from '../features/settings/settings-screen.tsx';
+import { StartScreen } from '../features/start/start-screen.tsx';
 import { t } from '../messages/translate.ts';
 import { useStore } from '../stores/create-store.ts';
 import { useStores } from '../stores/stores.ts';
@@ -11,7 +16,6 @@ import { DropZone } from './drop-zone.tsx';
 import styles from './frame.module.css';
 import { useGlobalCommands } from './global-commands.ts';
 import { JobDrawer } from './job-drawer.tsx';
-import { later } from './later.ts';
 import { Overlays } from './overlays.tsx';
 import { Rail } from './rail.tsx';
 import { SkipLink } from './skip-link.tsx';
@@ -19,14 +23,12 @@ import { TitleBar } from './title-bar.tsx';
 import { useMenuState } from './use-menu-state.ts';
 import { useShellEvents } from './use-shell-events.ts';
 
-const StartScreen = later(async () => (await import('../features/start/start-screen.tsx')).StartScreen);
-
 const SCREENS: Readonly<Record<Screen, ComponentType>> = {
-  pool: later(async () => (await import('../features/pool/pool-screen.tsx')).PoolScreen),
+  pool: PoolScreen,
   library: LibraryScreen,
-  jobs: later(async () => (await import('../features/jobs/jobs-screen.tsx')).JobsScreen),
-  models: later(async () => (await import('../features/models/models-screen.tsx')).ModelsScreen),
-  settings: later(async () => (await import('../features/settings/settings-screen.tsx')).SettingsScreen),
+  jobs: JobsScreen,
+  models: ModelsScreen,
+  settings: SettingsScreen,
 };
 
 /** Title bar, rail, the screen in view, the drawer of jobs, and what lies over them. */
@@ -55,7 +57,7 @@ export function Frame() {
       <div className={styles.middle}>
         {isOpen && <Rail />}
         <div className={styles.screen}>
-          <Suspense>{known !== null && <ScreenInView />}</Suspense>
+          {known !== null && <ScreenInView />}
           <ToastHost
             toast={
               toast && {

@@ -1,29 +1,20 @@
-import { Suspense } from 'react';
+import { ConceptSheet } from '../features/concept/concept-sheet.tsx';
+import { ExportSheet } from '../features/export/export-sheet.tsx';
+import { DownloadSheet } from '../features/jobs/download-sheet.tsx';
+import { ScoreSheet } from '../features/jobs/score-sheet.tsx';
+import { SourcesSheet } from '../features/sources/sources-sheet.tsx';
 import { useStore } from '../stores/create-store.ts';
 import { useStores } from '../stores/stores.ts';
-import type { Overlay } from '../stores/ui-store.ts';
-import { later } from './later.ts';
+import { AboutSheet } from './about-sheet.tsx';
+import { HistorySheet } from './history/history-sheet.tsx';
+import { LibrariesSheet } from './libraries/libraries-sheet.tsx';
 import { CommandPalette } from './palette/command-palette.tsx';
-
-// The palette is not among them: what is typed right behind its key is meant for it.
-const ConceptSheet = later(async () => (await import('../features/concept/concept-sheet.tsx')).ConceptSheet);
-const ExportSheet = later(async () => (await import('../features/export/export-sheet.tsx')).ExportSheet);
-const DownloadSheet = later(async () => (await import('../features/jobs/download-sheet.tsx')).DownloadSheet);
-const ScoreSheet = later(async () => (await import('../features/jobs/score-sheet.tsx')).ScoreSheet);
-const SourcesSheet = later(async () => (await import('../features/sources/sources-sheet.tsx')).SourcesSheet);
-const AboutSheet = later(async () => (await import('./about-sheet.tsx')).AboutSheet);
-const HistorySheet = later(async () => (await import('./history/history-sheet.tsx')).HistorySheet);
-const LibrariesSheet = later(async () => (await import('./libraries/libraries-sheet.tsx')).LibrariesSheet);
-const ShortcutsSheet = later(async () => (await import('./palette/shortcuts-sheet.tsx')).ShortcutsSheet);
+import { ShortcutsSheet } from './palette/shortcuts-sheet.tsx';
 
 /** What lies over the screen, if something does. Tags and saved views are drawn by the screen itself. */
 export function Overlays() {
   const { ui } = useStores();
   const overlay = useStore(ui, (state) => state.overlay);
-  return <Suspense>{sheetOf(overlay)}</Suspense>;
-}
-
-function sheetOf(overlay: Overlay) {
   switch (overlay.kind) {
     case 'export':
       return <ExportSheet />;

@@ -228,7 +228,7 @@ describe.skipIf(inject('web') === null)('the frame in a browser', () => {
     await sheet.getByText('Picked 1 image').waitFor();
     await expectAccessible(page, '[role="dialog"]');
     await sheet.getByRole('button', { name: 'Undo: Rated 1 image ★★★★' }).click();
-    await sheet.getByText('Taken back').waitFor();
+    await sheet.getByText('Taken back', { exact: true }).waitFor();
     await sheet.getByRole('radio', { name: 'Views' }).click();
     await sheet.getByText('No change of this kind').waitFor();
     await page.keyboard.press('Escape');

@@ -98,9 +98,12 @@ describe.skipIf(inject('web') === null)('the library in a browser', () => {
     await press(page, 'Escape');
     await page.getByRole('button', { name: /^Sort/ }).click();
     await page.getByRole('menuitemradio', { name: 'Aesthetic' }).click();
-    await expect.poll(() => details(page).getByRole('heading', { level: 3 }).first().innerText()).toBe(caption);
-    const place = await grid(page).getAttribute('aria-activedescendant');
-    await expect.poll(() => page.locator(`#${place}`).getAttribute('aria-label')).toContain(caption);
+    // Its scores stand under the images once the new order is in sight.
+    await page.locator('[role="gridcell"] [class*="_value_"]').first().waitFor();
+    expect(await details(page).getByRole('heading', { level: 3 }).first().innerText()).toBe(caption);
+    const focused = async (): Promise<string | null> =>
+      await page.locator(`#${await grid(page).getAttribute('aria-activedescendant')}`).getAttribute('aria-label');
+    await expect.poll(focused).toContain(caption);
   });
 
   test('a filter hides a part of the selection and says so; what stops matching stays in sight until Refresh', async () => {

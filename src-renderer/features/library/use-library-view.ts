@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'react';
+import { useEffect } from 'react';
 import { useStore } from '../../stores/create-store.ts';
 import { useStores } from '../../stores/stores.ts';
 
@@ -29,11 +29,9 @@ export function useLibraryView(): void {
     },
     [app, view, selection, thumbnails, path],
   );
-  const versionBefore = useRef(version);
   useEffect(() => {
-    // Rows that have just been read are as new as the library.
-    if (version !== versionBefore.current) view.getState().refresh();
-    versionBefore.current = version;
+    // The first is the library as it was found, which the rows are of.
+    if (version > 1) view.getState().refresh();
   }, [view, version]);
   useEffect(() => {
     if (!opened || version === 0) return undefined;
