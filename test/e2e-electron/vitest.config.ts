@@ -8,6 +8,8 @@ export default defineConfig({
     pool: 'forks',
     // Every test starts an app with an engine of several processes.
     fileParallelism: false,
+    // As in test/vitest.config.ts.
+    retry: 1,
     testTimeout: 240_000,
     hookTimeout: 60_000,
   },
