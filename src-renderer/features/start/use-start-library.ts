@@ -43,8 +43,9 @@ export function useStartLibrary(path: string | null): StartLibrary {
       setStarting(true);
       setProblem(null);
       try {
-        await openOrCreate(app.getState(), wanted.trim());
+        // Before it is open: whoever goes elsewhere as soon as it is must not be brought back.
         ui.getState().show(what === 'sample' ? 'library' : 'pool');
+        await openOrCreate(app.getState(), wanted.trim());
         if (what === 'sample') await runs.getState().start('sample_crawl', {});
         else ui.getState().open({ kind: 'sources', tab: what === 'crawl' ? 'crawl' : 'tables' });
       } catch (error) {
