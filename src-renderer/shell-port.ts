@@ -6,7 +6,7 @@ import { engineConnector } from '#shared/shell-connection.ts';
 export interface ShellLink {
   /** Resolves once the engine has taken the connection. */
   open(): Promise<Channel>;
-  /** How things stand is told to every new listener at once; commands, links and paths that came before the first one, to that one. @returns ends it */
+  /** How things stand is told to every new listener at once; commands, links and paths that came before the first one, to all that begin to listen together with it. @returns ends it */
   onEvent(listener: (event: ShellEvent) => void): () => void;
 }
 
@@ -39,9 +39,9 @@ export function createShellLink(window: Window, shell: GleanerShell): ShellLink 
     onEvent(listener) {
       listeners.add(listener);
       for (const event of states.values()) listener(event);
-      const missed = early;
-      early = [];
-      for (const event of missed) listener(event);
+      for (const event of early) listener(event);
+      // The parts of the window begin to listen one after the other, in one drawing: whichever it is meant for gets it.
+      if (early.length > 0) setTimeout(() => (early = []));
       return () => void listeners.delete(listener);
     },
   };

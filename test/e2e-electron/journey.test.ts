@@ -21,13 +21,13 @@ describe.skipIf(inject('desktop') === null)('the main job in the packed app', ()
     const jobs = page.getByRole('region', { name: 'Jobs at work' });
     await jobs.getByText('Done', { exact: true }).waitFor({ timeout: 90_000 });
 
-    // Pixels come over app://, decoded by Chromium.
+    // Pixels come over the page's port, decoded by Chromium.
     const drawn = `[...document.querySelectorAll('[role=grid] img')].filter((image) => image.complete && image.naturalWidth > 0).map((image) => new URL(image.src).protocol)`;
     const protocols = await until('images in the grid', async () => {
       const seen = await page.evaluate<string[]>(drawn);
       return seen.length > 10 && seen;
     });
-    expect(new Set(protocols)).toEqual(new Set(['app:']));
+    expect(new Set(protocols)).toEqual(new Set(['blob:']));
 
     const engine = engineOf(pid);
     if (engine === undefined) throw new Error('there is no engine');

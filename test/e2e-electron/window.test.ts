@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, inject, test } from 'vitest';
+import { LEAN_NODE } from '#main/util/lean-node.ts';
 import { launchApp } from './helpers/launch-app.ts';
 import { engineOf, listeningPorts, processTree, until } from './helpers/processes.ts';
 
@@ -54,8 +55,8 @@ describe.skipIf(desktop === null)('the packed app', () => {
     });
     const engine = await until('the engine', () => engineOf(pid));
     expect(engine.words[0]).toBe(`${desktop?.packed}/resources/node/node`);
-    expect(engine.words.slice(1, 3)).toEqual([`${desktop?.packed}/resources/engine/src-main/entry/serve.ts`, '--socket']);
-    expect(engine.words).toHaveLength(4);
+    const entry = `${desktop?.packed}/resources/engine/src-main/entry/serve.ts`;
+    expect(engine.words.slice(1, -1)).toEqual([...LEAN_NODE, entry, '--socket']);
     const environment = readFileSync(`/proc/${engine.pid}/environ`, 'utf8');
     expect(environment).toContain('HOME=');
     expect(environment).not.toMatch(/hush|NODE_OPTIONS|ELECTRON|CHROME/);

@@ -40,10 +40,10 @@ export function own(path: string): void {
 
 /**
  * Starts the packed app and waits for its window. It is ended when the test is over, however that went.
- * @param options.args further words of the command line
+ * @param options.args further words of the command line @param options.isLeftAlone the first page stays, and collects no events
  */
 export async function launchApp(
-  options: { home?: string; args?: readonly string[]; environment?: Record<string, string> } = {},
+  options: { home?: string; args?: readonly string[]; environment?: Record<string, string>; isLeftAlone?: boolean } = {},
 ): Promise<DrivenApp> {
   const desktop = inject('desktop');
   if (desktop === null) throw new Error('there is no Electron: the test has to be skipped');
@@ -64,8 +64,10 @@ export async function launchApp(
   page.setDefaultTimeout(60_000);
   page.on('console', (message) => message.type() === 'error' && problems.push(message.text()));
   page.on('pageerror', (error) => problems.push(error.message));
-  await page.addInitScript(COLLECT_EVENTS);
-  await page.reload();
+  if (options.isLeftAlone !== true) {
+    await page.addInitScript(COLLECT_EVENTS);
+    await page.reload();
+  }
   return {
     app,
     page,
