@@ -35,7 +35,7 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const PLAIN_USER = 65_534;
 
 /** Packs the app, once for all tests, and starts a display for it. */
-export default async function setup({ provide }: TestProject): Promise<() => Promise<void>> {
+export default async function setup({ provide, vitest }: TestProject): Promise<() => Promise<void>> {
   const found = findElectron(ROOT);
   if ('missing' in found) {
     process.stdout.write(`The tests in a real Electron are skipped: ${found.missing}\n`);
@@ -53,6 +53,8 @@ export default async function setup({ provide }: TestProject): Promise<() => Pro
   const display = `:${await firstLine(xvfb.stdio[3])}`;
   provide('desktop', { packed, electronDist: found.dist, launcher: writeLauncher(folder, packed, user), display, user });
   return async () => {
+    // electron-builder, which runs in this process, ends it with 0 whatever the tests came to.
+    if (vitest.state.getCountOfFailedTests() > 0) process.on('exit', () => (process.exitCode = 1));
     xvfb.kill();
     rmSync(folder, { recursive: true, force: true });
   };
