@@ -12,6 +12,7 @@ const PATH_FIELDS: Partial<Record<Operation, readonly string[]>> = {
   concept_export: ['out'],
   safety_import: ['path'],
   export: ['out'],
+  stage_extract: ['in', 'out'],
 };
 
 /**
@@ -25,6 +26,8 @@ export function withFullPaths<Input extends object>(operation: Operation, input:
     if (typeof value === 'string') full[field] = givenPath(value);
     else if (Array.isArray(value)) full[field] = value.map((path: unknown) => (typeof path === 'string' ? givenPath(path) : path));
   }
+  if (Array.isArray(full.similar_to))
+    full.similar_to = full.similar_to.map((one: { path: string }) => ({ ...one, path: givenPath(one.path) }));
   // Only texts were replaced by texts.
   return full as Input;
 }

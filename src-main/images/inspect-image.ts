@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { Metadata, Sharp, SharpOptions } from 'sharp';
+import { decodeFailure } from '#main/util/decode-failure.ts';
 import { safeSharp } from '#main/util/safe-sharp.ts';
 import { sniffImage } from '#main/util/sniff-image.ts';
 import { AppError } from '#shared/errors.ts';
 import { failure, type Outcome, success } from '#shared/outcome.ts';
-import { decodeFailure } from './decode-failure.ts';
 import { exifFields } from './exif/exif-fields.ts';
 import { exifreadJson } from './exif/exifread.ts';
 import type { ImageFacts, ImageFormat, InspectOptions, KeepOriginal } from './image-facts.ts';

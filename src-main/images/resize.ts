@@ -1,12 +1,12 @@
 import type { Metadata, Sharp } from 'sharp';
 import { ByteGate } from '#main/util/byte-gate.ts';
+import { decodeFailure } from '#main/util/decode-failure.ts';
 import { safeSharp } from '#main/util/safe-sharp.ts';
 import { AppError, assertNever } from '#shared/errors.ts';
 import type { EncodeFormat, Interpolation } from '#shared/model/export-options.ts';
 import { failure, type Outcome, success } from '#shared/outcome.ts';
 import { blurBoxes } from './blur.ts';
 import type { BlurBox } from './blur-boxes.ts';
-import { decodeFailure } from './decode-failure.ts';
 import type { Pixels } from './pixels.ts';
 import { frame } from './resize-frame.ts';
 import { type ResizePlan, roundHalfToEven, type Size } from './resize-geometry.ts';

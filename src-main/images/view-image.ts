@@ -1,6 +1,6 @@
+import { decodeFailure } from '#main/util/decode-failure.ts';
 import { safeSharp } from '#main/util/safe-sharp.ts';
 import { type Outcome, success } from '#shared/outcome.ts';
-import { decodeFailure } from './decode-failure.ts';
 
 /** As for the download: what was refused there is not here. */
 const MAX_PIXELS = 50_000_000;

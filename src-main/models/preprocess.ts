@@ -1,4 +1,5 @@
 import { failure, type Outcome, success } from '#shared/outcome.ts';
+import { decodeFailure } from '../util/decode-failure.ts';
 import { safeSharp } from '../util/safe-sharp.ts';
 import { type RgbImage, resizeRgb, type Window } from './pillow-resize.ts';
 import { preShrunkSize, type Size } from './pre-shrink.ts';
@@ -31,7 +32,7 @@ export async function decodeRgb(
     if (info.channels !== 3) return failure('decode_error', `decoded to ${info.channels} channels, expected 3`);
     return success({ width: info.width, height: info.height, data, full: { width, height } });
   } catch (error) {
-    return failure('decode_error', error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error));
+    return decodeFailure(error, options.maxPixels);
   }
 }
 

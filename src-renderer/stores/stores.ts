@@ -53,7 +53,7 @@ export function createStores({ client, shell, onShellEvent }: Connection, signal
   const tellFailed = (error: unknown): void =>
     ui.getState().tell({ tone: 'failed', text: error instanceof Error ? error.message : String(error) });
   const library = createLibraryStore(client, signal);
-  const thumbnails = createThumbnails(client);
+  const thumbnails = createThumbnails(client, tellFailed);
   const view = createViewStore(client, thumbnails.quiet);
   const query = { library: createQueryStore(), pool: createQueryStore({ layout: 'table' }) };
   const stopPriming = app.subscribe(({ app: known }) => {

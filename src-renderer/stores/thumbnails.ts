@@ -1,3 +1,4 @@
+import { AppError } from '#shared/errors.ts';
 import type { AppClient } from '../connect.ts';
 
 /** Pictures of one question; what is in sight comes before what is drawn beyond it. */
@@ -8,8 +9,8 @@ const MOST_ASKED = 2;
 const MOST_KEPT = 1500;
 
 interface Known {
-  /** Of the picture; null where there is none to be had; undefined while it is on its way. */
-  url: string | null | undefined;
+  /** Of the picture; undefined while it is on its way, and where there was none to be had: it may be another time. */
+  url: string | undefined;
   images: Set<HTMLImageElement>;
 }
 
@@ -26,8 +27,10 @@ export interface Thumbnails {
 }
 
 const PATIENCE_MS = 500;
+const TOLD_ELSEWHERE: ReadonlySet<string> = new Set(['DISCONNECTED', 'NO_LIBRARY', 'CANCELLED']);
 
-export function createThumbnails(client: AppClient): Thumbnails {
+/** @param onError gets what kept pictures from coming and is not a lost connection */
+export function createThumbnails(client: AppClient, onError: (error: unknown) => void): Thumbnails {
   /** By kind and hash, the one that was shown longest ago first. */
   let known = new Map<string, Known>();
   let waiting = new Set<string>();
@@ -48,8 +51,9 @@ export function createThumbnails(client: AppClient): Thumbnails {
     asked++;
     try {
       ({ pictures } = await client.call('thumbnails', { images: keys.map(hashOf), blurred: isBlurred }));
-    } catch {
-      // The connection is gone, or the library: the window tells it.
+    } catch (error) {
+      // That the connection is gone, or the library, the window tells by itself.
+      if (!(error instanceof AppError && TOLD_ELSEWHERE.has(error.code))) onError(error);
       if (of === known) for (const key of keys) failed.add(key);
       return;
     } finally {
@@ -60,10 +64,10 @@ export function createThumbnails(client: AppClient): Thumbnails {
     for (const [at, key] of keys.entries()) {
       const one = known.get(key);
       const bytes = pictures[at];
-      if (!one) continue;
+      if (!one || !bytes) continue;
       // A copy: what came is a part of the whole message.
-      one.url = bytes ? URL.createObjectURL(new Blob([bytes.slice()], { type: isBlurred ? 'image/png' : 'image/jpeg' })) : null;
-      if (one.url !== null) for (const image of one.images) image.src = one.url;
+      one.url = URL.createObjectURL(new Blob([bytes.slice()], { type: isBlurred ? 'image/png' : 'image/jpeg' }));
+      for (const image of one.images) image.src = one.url;
     }
     for (const key of known.keys()) {
       if (known.size <= MOST_KEPT) break;
@@ -97,7 +101,7 @@ export function createThumbnails(client: AppClient): Thumbnails {
       known.set(key, one);
       one.images.add(image);
       if (one.url) image.src = one.url;
-      else if (one.url === undefined && one.images.size === 1) waiting.add(key);
+      else if (one.images.size === 1) waiting.add(key);
       if (waiting.size > 0 && !isPlanned) {
         isPlanned = true;
         // All tiles of one drawing are asked for together.

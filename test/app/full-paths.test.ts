@@ -12,6 +12,14 @@ test('paths of the home folder become full, everything else of the input stays',
     type: 'wat',
   });
   expect(withFullPaths('export', { out: '~', format: 'files' })).toEqual({ out: homedir(), format: 'files' });
+  expect(withFullPaths('stage_extract', { in: '~/c', out: '/b//d', workers: 2 })).toEqual({
+    in: join(homedir(), 'c'),
+    out: resolve('/b/d'),
+    workers: 2,
+  });
+  expect(withFullPaths('score', { similar_to: [{ name: 'mine', path: '~/mine' }] })).toEqual({
+    similar_to: [{ name: 'mine', path: join(homedir(), 'mine') }],
+  });
   expect(withFullPaths('query', { where: 'text:out' })).toEqual({ where: 'text:out' });
 });
 

@@ -166,6 +166,18 @@ describe('inspectImage', () => {
     expect(await status(Buffer.concat([file('png').subarray(0, 8), Buffer.alloc(100)]))).toBe('decode_error');
   });
 
+  test('what is said of a broken image does not depend on what else is decoded meanwhile', async () => {
+    const jpeg = file('jpg');
+    const broken = [
+      ['image decoding error: the header cannot be read', Buffer.from([0xff, 0xd8, 0xff, 0xe0])],
+      ['image decoding error: the pixels cannot be read', jpeg.subarray(0, Math.floor(jpeg.length * 0.7))],
+      ['image decoding error: the header cannot be read', Buffer.concat([file('png').subarray(0, 8), Buffer.alloc(100)])],
+    ] as const;
+    const rounds = Array.from({ length: 20 }, () => broken).flat();
+    const outcomes = await Promise.all(rounds.map(([, bytes]) => inspectImage(bytes, { keep: 'original' })));
+    expect(outcomes).toEqual(rounds.map(([message]) => ({ ok: false, status: 'decode_error', message })));
+  });
+
   test.each([
     ['SVG', '<svg xmlns="http://www.w3.org/2000/svg" width="10" height="10"><image href="file:///etc/passwd"/></svg>'],
     ['HTML', '<!doctype html><html>'],

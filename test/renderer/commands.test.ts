@@ -143,7 +143,7 @@ describe('the command palette', () => {
     expect(ids('nothing like that')).toEqual([]);
   });
 
-  test('finds by what a command is called elsewhere, after those whose own name it is', () => {
+  test('finds by what a command is called elsewhere too', () => {
     const extract = { ...filters, id: 'sources.crawl', title: 'command.sources.crawl', also: 'command.also.sources_crawl' } as const;
     const found = (text: string): string[] => findCommands([extract, filters], text, []).map(({ id }) => id);
     expect(found('warc')).toEqual(['sources.crawl']);

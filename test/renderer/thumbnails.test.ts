@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { AppError } from '#shared/errors.ts';
 import type { AppClient } from '../../src-renderer/connect.ts';
 import { createThumbnails } from '../../src-renderer/stores/thumbnails.ts';
 
@@ -8,7 +9,7 @@ interface Asked {
   images: readonly string[];
   blurred: boolean;
   answer(pictures?: readonly (Uint8Array | null)[]): void;
-  fail(): void;
+  fail(error?: Error): void;
 }
 
 /** An engine that answers when it is told to. */
@@ -20,7 +21,7 @@ function slowEngine(): { client: AppClient; asked: Asked[] } {
         images,
         blurred,
         answer: (pictures = images.map(() => Uint8Array.of(1, 2, 3))) => resolve({ pictures }),
-        fail: () => reject(new Error('the connection is gone')),
+        fail: (error = new AppError('DISCONNECTED', 'the connection is gone')) => reject(error),
       });
     });
   return { client: { call } as unknown as AppClient, asked };
@@ -30,6 +31,9 @@ function slowEngine(): { client: AppClient; asked: Asked[] } {
 const element = () => {
   const image = { src: '', removeAttribute: () => Object.assign(image, { src: '' }) };
   return image as unknown as HTMLImageElement;
+};
+const unexpected = (error: unknown): void => {
+  throw error;
 };
 const turn = (): Promise<void> => new Promise((resolve) => setTimeout(resolve));
 
@@ -44,7 +48,7 @@ afterEach(() => vi.restoreAllMocks());
 
 test('what is drawn together is asked for together, blurred ones by themselves, and at most two questions at a time', async () => {
   const { client, asked } = slowEngine();
-  const thumbnails = createThumbnails(client);
+  const thumbnails = createThumbnails(client, unexpected);
   const images = Array.from({ length: 70 }, element);
   for (const [at, image] of images.entries()) thumbnails.show(image, { sha256: hash(at), isBlurred: at % 10 === 9 });
   await turn();
@@ -67,7 +71,7 @@ test('what is drawn together is asked for together, blurred ones by themselves, 
 
 test('a picture is asked for once, shown wherever it is wanted, and not asked for when nobody waits any more', async () => {
   const { client, asked } = slowEngine();
-  const thumbnails = createThumbnails(client);
+  const thumbnails = createThumbnails(client, unexpected);
   const [first, second, gone] = [element(), element(), element()];
   thumbnails.show(first, { sha256: hash(1), isBlurred: false });
   thumbnails.show(second, { sha256: hash(1), isBlurred: false });
@@ -84,21 +88,39 @@ test('a picture is asked for once, shown wherever it is wanted, and not asked fo
   expect(asked).toHaveLength(1);
 });
 
-test('a picture that is not to be had leaves its place empty', async () => {
+test('a mistake of the engine is told', async () => {
   const { client, asked } = slowEngine();
-  const thumbnails = createThumbnails(client);
+  const told: unknown[] = [];
+  const thumbnails = createThumbnails(client, (error) => told.push(error));
+  thumbnails.show(element(), { sha256: hash(1), isBlurred: false });
+  await turn();
+  const mistake = new AppError('BUG', 'something broke');
+  asked[0]?.fail(mistake);
+  await turn();
+  expect(told).toEqual([mistake]);
+});
+
+test('a picture that is not to be had leaves its place empty, and is asked for again when it is drawn anew', async () => {
+  const { client, asked } = slowEngine();
+  const thumbnails = createThumbnails(client, unexpected);
   const image = element();
-  thumbnails.show(image, { sha256: hash(1), isBlurred: false });
+  const hide = thumbnails.show(image, { sha256: hash(1), isBlurred: false });
   await turn();
   asked[0]?.answer([null]);
   await turn();
   expect(image.src).toBe('');
   await thumbnails.quiet();
+  hide();
+  thumbnails.show(image, { sha256: hash(1), isBlurred: false });
+  await turn();
+  asked[1]?.answer();
+  await turn();
+  expect(image.src).toBe('blob:1');
 });
 
 test('what a lost connection kept from coming is asked for again', async () => {
   const { client, asked } = slowEngine();
-  const thumbnails = createThumbnails(client);
+  const thumbnails = createThumbnails(client, unexpected);
   const image = element();
   thumbnails.show(image, { sha256: hash(1), isBlurred: false });
   await turn();
@@ -114,7 +136,7 @@ test('what a lost connection kept from coming is asked for again', async () => {
 
 test('quiet comes when nothing is on its way; what nothing shows is forgotten in the end, the oldest first', async () => {
   const { client, asked } = slowEngine();
-  const thumbnails = createThumbnails(client);
+  const thumbnails = createThumbnails(client, unexpected);
   await thumbnails.quiet();
   const shown = element();
   const stop = Array.from({ length: 24 }, (_, at) => thumbnails.show(at === 0 ? shown : element(), { sha256: hash(at), isBlurred: false }));
