@@ -14,9 +14,10 @@ export default defineConfig({
           include: ['test/**/*.test.ts'],
           exclude: ['test/crash/**', 'test/e2e/**', 'test/e2e-electron/**', 'test/fuzz/**', 'node_modules/**'],
           globalSetup: ['test/global-setup.ts'],
+          setupFiles: ['test/property-seed.ts'],
           pool: 'forks', // native addons
           maxWorkers: 2,
-          sequence: { shuffle: true, groupOrder: 0 },
+          sequence: { groupOrder: 0 },
           testTimeout: 120_000,
           hookTimeout: 60_000,
         },

@@ -63,7 +63,7 @@ export class LibraryMedia implements MediaSource {
     const make = async (nobodyWaits: AbortSignal): Promise<Bytes> => {
       const thumbnail = await this.#thumbnail(sha256, image);
       if (!thumbnail) throw new AppError('LIBRARY_DAMAGED', `image ${sha256} went while it was read`);
-      return new Uint8Array(await this.#blurring.run(() => blurImage(thumbnail.bytes), { signal: nobodyWaits }));
+      return new Uint8Array(await this.#blurring.run(() => blurImage(thumbnail.bytes, image.orientation !== 1), { signal: nobodyWaits }));
     };
     return { found: 'picture', bytes: await this.#blurred.get(sha256, make, signal), type: 'image/png', mayBeKept: true };
   }

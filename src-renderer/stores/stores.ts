@@ -54,8 +54,14 @@ export function createStores({ client, shell, onShellEvent }: Connection, signal
     ui.getState().tell({ tone: 'failed', text: error instanceof Error ? error.message : String(error) });
   const library = createLibraryStore(client, signal);
   const thumbnails = createThumbnails(client, tellFailed);
-  const view = createViewStore(client, thumbnails.quiet);
   const query = { library: createQueryStore(), pool: createQueryStore({ layout: 'table' }) };
+  const view = createViewStore(client, {
+    quiet: thumbnails.quiet,
+    onRows(rows) {
+      if (query.library.getState().asked.layout !== 'grid') return;
+      thumbnails.expect(rows.flatMap((row) => (row?.sha256 ? [{ sha256: row.sha256, isBlurred: row.hidden !== null }] : [])));
+    },
+  });
   const stopPriming = app.subscribe(({ app: known }) => {
     if (!known) return;
     stopPriming();

@@ -11,13 +11,21 @@ const MOST_KEPT = 1500;
 interface Known {
   /** Of the picture; undefined while it is on its way, and where there was none to be had: it may be another time. */
   url: string | undefined;
+  isOnItsWay: boolean;
   images: Set<HTMLImageElement>;
+}
+
+export interface Picture {
+  sha256: string;
+  isBlurred: boolean;
 }
 
 /** Small pictures of images by their hash, fetched in batches. */
 export interface Thumbnails {
   /** Shows the picture in the element as soon as it is there. @returns gives it up: a picture that nothing waits for is not asked for any more */
-  show(image: HTMLImageElement, picture: { sha256: string; isBlurred: boolean }): () => void;
+  show(image: HTMLImageElement, picture: Picture): () => void;
+  /** Asks for the first of the pictures that are drawn in a moment, so that they come while the browser is at the rest. */
+  expect(pictures: readonly Picture[]): void;
   /** When all that was asked for until now is here, or 500 ms have passed. What is less urgent than the images waits for it. */
   quiet(): Promise<void>;
   /** Asks once more for what a lost connection kept from coming. */
@@ -27,6 +35,8 @@ export interface Thumbnails {
 }
 
 const PATIENCE_MS = 500;
+/** Arguments that every engine takes. */
+const CHUNK = 8192;
 const TOLD_ELSEWHERE: ReadonlySet<string> = new Set(['DISCONNECTED', 'NO_LIBRARY', 'CANCELLED']);
 
 /** @param onError gets what kept pictures from coming and is not a lost connection */
@@ -39,16 +49,17 @@ export function createThumbnails(client: AppClient, onError: (error: unknown) =>
   let isPlanned = false;
   let whenQuiet: (() => void)[] = [];
 
-  const isShown = (key: string): boolean => (known.get(key)?.images.size ?? 0) > 0;
-  const forget = (key: string): void => {
-    const url = known.get(key)?.url;
-    if (url) URL.revokeObjectURL(url);
-    known.delete(key);
+  const withKey = (key: string): Known => {
+    const one = known.get(key) ?? { url: undefined, isOnItsWay: false, images: new Set() };
+    known.set(key, one);
+    return one;
   };
+  const isShown = (key: string): boolean => (known.get(key)?.images.size ?? 0) > 0;
   const ask = async (isBlurred: boolean, keys: readonly string[]): Promise<void> => {
     const of = known;
     let pictures: readonly (Uint8Array | null)[] = [];
     asked++;
+    for (const key of keys) withKey(key).isOnItsWay = true;
     try {
       ({ pictures } = await client.call('thumbnails', { images: keys.map(hashOf), blurred: isBlurred }));
     } catch (error) {
@@ -58,6 +69,7 @@ export function createThumbnails(client: AppClient, onError: (error: unknown) =>
       return;
     } finally {
       asked--;
+      if (of === known) for (const key of keys) withKey(key).isOnItsWay = false;
       next();
     }
     if (of !== known) return;
@@ -65,13 +77,12 @@ export function createThumbnails(client: AppClient, onError: (error: unknown) =>
       const one = known.get(key);
       const bytes = pictures[at];
       if (!one || !bytes) continue;
-      // A copy: what came is a part of the whole message.
-      one.url = URL.createObjectURL(new Blob([bytes.slice()], { type: isBlurred ? 'image/png' : 'image/jpeg' }));
+      one.url = `data:image/${isBlurred ? 'png' : 'jpeg'};base64,${toBase64(bytes)}`;
       for (const image of one.images) image.src = one.url;
     }
     for (const key of known.keys()) {
       if (known.size <= MOST_KEPT) break;
-      if (!isShown(key)) forget(key);
+      if (!isShown(key)) known.delete(key);
     }
   };
   const next = (): void => {
@@ -93,15 +104,15 @@ export function createThumbnails(client: AppClient, onError: (error: unknown) =>
     whenQuiet = [];
   };
   return {
-    show(image, { sha256, isBlurred }) {
-      const key = `${isBlurred ? 'b' : 't'}${sha256}`;
-      const one: Known = known.get(key) ?? { url: undefined, images: new Set() };
+    show(image, picture) {
+      const key = keyOf(picture);
+      const one = withKey(key);
       // Set again, so that the map's order is the order of use.
       known.delete(key);
       known.set(key, one);
       one.images.add(image);
       if (one.url) image.src = one.url;
-      else if (one.images.size === 1) waiting.add(key);
+      else if (!one.isOnItsWay && one.images.size === 1) waiting.add(key);
       if (waiting.size > 0 && !isPlanned) {
         isPlanned = true;
         // All tiles of one drawing are asked for together.
@@ -111,6 +122,16 @@ export function createThumbnails(client: AppClient, onError: (error: unknown) =>
         one.images.delete(image);
         image.removeAttribute('src');
       };
+    },
+    expect(pictures) {
+      const keys = pictures
+        .slice(0, AT_ONCE)
+        .map(keyOf)
+        .filter((key) => !known.has(key));
+      for (const isBlurred of [false, true]) {
+        const some = keys.filter((key) => isBlurredKey(key) === isBlurred);
+        if (some.length > 0) void ask(isBlurred, some);
+      }
     },
     quiet() {
       if (asked === 0 && waiting.size === 0) return Promise.resolve();
@@ -128,7 +149,6 @@ export function createThumbnails(client: AppClient, onError: (error: unknown) =>
       next();
     },
     clear() {
-      for (const key of [...known.keys()]) forget(key);
       known = new Map();
       waiting = new Set();
       failed = new Set();
@@ -136,5 +156,13 @@ export function createThumbnails(client: AppClient, onError: (error: unknown) =>
   };
 }
 
+const keyOf = ({ sha256, isBlurred }: Picture): string => `${isBlurred ? 'b' : 't'}${sha256}`;
 const isBlurredKey = (key: string): boolean => key.startsWith('b');
 const hashOf = (key: string): string => key.slice(1);
+
+/** A data: URL costs no exchange with the browser's process, where an address of a Blob costs a wait of a millisecond each. */
+function toBase64(bytes: Uint8Array): string {
+  let text = '';
+  for (let at = 0; at < bytes.length; at += CHUNK) text += String.fromCharCode(...bytes.subarray(at, at + CHUNK));
+  return btoa(text);
+}

@@ -60,8 +60,14 @@ export interface ViewState {
 
 const asError = (error: unknown): Error => (error instanceof Error ? error : new Error(String(error)));
 
-/** The ordered result that the grid and the table show: opened in the engine, read by position. @param quiet when the pictures in sight are here */
-export function createViewStore(client: AppClient, quiet: () => Promise<void>): Store<ViewState> {
+/**
+ * The ordered result that the grid and the table show: opened in the engine, read by position.
+ * @param pictures quiet: when those in sight are here; onRows: gets the rows of a view just before they are drawn
+ */
+export function createViewStore(
+  client: AppClient,
+  { quiet, onRows }: { quiet(): Promise<void>; onRows?(rows: readonly (SampleRow | null)[]): void },
+): Store<ViewState> {
   let opening: AbortController | undefined;
   let asked: { query: string; orderBy: string | null } = { query: '', orderBy: null };
   /** Whether the user has moved the focus: another order then leads to the same sample, else to the top. */
@@ -93,10 +99,12 @@ export function createViewStore(client: AppClient, quiet: () => Promise<void>): 
         const view = await client.call('view_open', { query, ...(orderBy !== null && { order_by: orderBy }) }, options);
         const place = await placeIn(view, get().rowAt(get().focusIndex)?.id);
         const offset = Math.floor(Math.max(0, place) / PAGE) * PAGE;
+        const limit = place > 0 ? PAGE : pages.firstRows();
         const asOf = pages.asOf();
         const isEmpty = view.matched === 0;
-        const { rows } = isEmpty ? { rows: [] } : await client.call('view_rows', { view: view.view, offset, limit: PAGE }, options);
+        const { rows } = isEmpty ? { rows: [] } : await client.call('view_rows', { view: view.view, offset, limit }, options);
         if (abort.signal.aborted) return;
+        if (place <= 0) onRows?.(rows);
         if (place < 0) isFocusPlaced = false;
         pages.show({ view: view.view, matched: view.matched }, { offset, rows, asOf });
         imagesBefore = undefined;

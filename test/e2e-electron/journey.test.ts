@@ -27,7 +27,7 @@ describe.skipIf(inject('desktop') === null)('the main job in the packed app', ()
       const seen = await page.evaluate<string[]>(drawn);
       return seen.length > 10 && seen;
     });
-    expect(new Set(protocols)).toEqual(new Set(['blob:']));
+    expect(new Set(protocols)).toEqual(new Set(['data:']));
 
     const engine = engineOf(pid);
     if (engine === undefined) throw new Error('there is no engine');

@@ -101,7 +101,7 @@ describe('over a socket', () => {
       const policy = got['content-security-policy'];
       expect(policy).toMatch(/^default-src 'none'; /);
       // Pictures that the page has made itself, and nothing else, may come from somewhere else than the engine.
-      const others = String(policy).replace("; img-src 'self' blob:;", ';');
+      const others = String(policy).replace("; img-src 'self' data:;", ';');
       expect(others).not.toBe(policy);
       expect(others).not.toMatch(/unsafe|data:|blob:|https?:|\*/);
       expect(got['access-control-allow-origin']).toBeUndefined();

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { AppError } from '#shared/errors.ts';
 import type { AppClient } from '../../src-renderer/connect.ts';
 import { createThumbnails } from '../../src-renderer/stores/thumbnails.ts';
@@ -20,7 +20,7 @@ function slowEngine(): { client: AppClient; asked: Asked[] } {
       asked.push({
         images,
         blurred,
-        answer: (pictures = images.map(() => Uint8Array.of(1, 2, 3))) => resolve({ pictures }),
+        answer: (pictures = images.map((sha256) => Buffer.from(sha256, 'hex'))) => resolve({ pictures }),
         fail: (error = new AppError('DISCONNECTED', 'the connection is gone')) => reject(error),
       });
     });
@@ -37,14 +37,8 @@ const unexpected = (error: unknown): void => {
 };
 const turn = (): Promise<void> => new Promise((resolve) => setTimeout(resolve));
 
-let revoked: string[];
-beforeEach(() => {
-  let made = 0;
-  revoked = [];
-  vi.spyOn(URL, 'createObjectURL').mockImplementation(() => `blob:${++made}`);
-  vi.spyOn(URL, 'revokeObjectURL').mockImplementation((url) => void revoked.push(url));
-});
-afterEach(() => vi.restoreAllMocks());
+/** The address of the picture that the engine has under this number. */
+const url = (n: number, type = 'jpeg'): string => `data:image/${type};base64,${Buffer.from(hash(n), 'hex').toString('base64')}`;
 
 test('what is drawn together is asked for together, blurred ones by themselves, and at most two questions at a time', async () => {
   const { client, asked } = slowEngine();
@@ -59,13 +53,13 @@ test('what is drawn together is asked for together, blurred ones by themselves, 
   expect(asked[0]?.images.slice(0, 10)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 10].map(hash));
   asked[0]?.answer();
   await turn();
-  expect(images[0]?.src).toBe('blob:1');
+  expect(images[0]?.src).toBe(url(0));
   expect(asked).toHaveLength(3);
   for (let at = 1; at < 4; at++) {
     asked[at]?.answer();
     await turn();
   }
-  expect(images.every(({ src }) => src.startsWith('blob:'))).toBe(true);
+  expect(images.map(({ src }) => src)).toEqual(images.map((_, at) => url(at, at % 10 === 9 ? 'png' : 'jpeg')));
   expect(asked.flatMap(({ images: of }) => of).toSorted()).toEqual(images.map((_, at) => hash(at)));
 });
 
@@ -80,12 +74,35 @@ test('a picture is asked for once, shown wherever it is wanted, and not asked fo
   expect(asked.map(({ images }) => images)).toEqual([[hash(1)]]);
   asked[0]?.answer();
   await turn();
-  expect([first.src, second.src]).toEqual(['blob:1', 'blob:1']);
+  expect([first.src, second.src]).toEqual([url(1), url(1)]);
   const later = element();
   thumbnails.show(later, { sha256: hash(1), isBlurred: false });
-  expect(later.src).toBe('blob:1');
+  expect(later.src).toBe(url(1));
   await turn();
   expect(asked).toHaveLength(1);
+});
+
+test('what is expected is asked for before it is drawn, and not once more when it is', async () => {
+  const { client, asked } = slowEngine();
+  const thumbnails = createThumbnails(client, unexpected);
+  thumbnails.expect(Array.from({ length: 30 }, (_, at) => ({ sha256: hash(at), isBlurred: at === 3 })));
+  expect(asked.map(({ images, blurred }) => [images.length, blurred])).toEqual([
+    [23, false],
+    [1, true],
+  ]);
+  const [first, blurred, beyond] = [element(), element(), element()];
+  thumbnails.show(first, { sha256: hash(0), isBlurred: false });
+  await turn();
+  asked[0]?.answer();
+  asked[1]?.answer();
+  await turn();
+  expect(first.src).toBe(url(0));
+  thumbnails.show(blurred, { sha256: hash(3), isBlurred: true });
+  expect(blurred.src).toBe(url(3, 'png'));
+  thumbnails.expect([{ sha256: hash(0), isBlurred: false }]);
+  thumbnails.show(beyond, { sha256: hash(29), isBlurred: false });
+  await turn();
+  expect(asked.slice(2).map(({ images }) => images)).toEqual([[hash(29)]]);
 });
 
 test('a mistake of the engine is told', async () => {
@@ -115,7 +132,7 @@ test('a picture that is not to be had leaves its place empty, and is asked for a
   await turn();
   asked[1]?.answer();
   await turn();
-  expect(image.src).toBe('blob:1');
+  expect(image.src).toBe(url(1));
 });
 
 test('what a lost connection kept from coming is asked for again', async () => {
@@ -131,7 +148,7 @@ test('what a lost connection kept from coming is asked for again', async () => {
   await turn();
   asked[1]?.answer();
   await turn();
-  expect(image.src).toBe('blob:1');
+  expect(image.src).toBe(url(1));
 });
 
 test('quiet comes when nothing is on its way; what nothing shows is forgotten in the end, the oldest first', async () => {
@@ -158,8 +175,27 @@ test('quiet comes when nothing is on its way; what nothing shows is forgotten in
     await turn();
     for (const end of ends) end();
   }
-  expect(revoked.length).toBe(64 * 24 - 1500);
-  expect(revoked.slice(0, 3)).toEqual(['blob:2', 'blob:3', 'blob:4']);
+  const [forgotten, kept, first] = [element(), element(), element()];
+  thumbnails.show(forgotten, { sha256: hash(64 * 24 - 1500), isBlurred: false });
+  thumbnails.show(kept, { sha256: hash(64 * 24 - 1500 + 1), isBlurred: false });
+  thumbnails.show(first, { sha256: hash(0), isBlurred: false });
+  expect([forgotten.src, kept.src, first.src]).toEqual(['', url(64 * 24 - 1500 + 1), url(0)]);
+  await turn();
+  expect(asked.slice(64).map(({ images }) => images)).toEqual([[hash(64 * 24 - 1500)]]);
   thumbnails.clear();
-  expect(revoked).toContain('blob:1');
+  const anew = element();
+  thumbnails.show(anew, { sha256: hash(0), isBlurred: false });
+  expect(anew.src).toBe('');
+});
+
+test('a large picture comes whole', async () => {
+  const { client, asked } = slowEngine();
+  const thumbnails = createThumbnails(client, unexpected);
+  const image = element();
+  thumbnails.show(image, { sha256: hash(1), isBlurred: false });
+  await turn();
+  const bytes = Buffer.from(Array.from({ length: 30_001 }, (_, at) => at % 251));
+  asked[0]?.answer([bytes]);
+  await turn();
+  expect(image.src).toBe(`data:image/jpeg;base64,${bytes.toString('base64')}`);
 });
