@@ -27,7 +27,9 @@ export function withFullPaths<Input extends object>(operation: Operation, input:
     else if (Array.isArray(value)) full[field] = value.map((path: unknown) => (typeof path === 'string' ? givenPath(path) : path));
   }
   if (Array.isArray(full.similar_to))
-    full.similar_to = full.similar_to.map((one: { path: string }) => ({ ...one, path: givenPath(one.path) }));
+    full.similar_to = full.similar_to.map((one: { path?: unknown } | null) =>
+      typeof one?.path === 'string' ? { ...one, path: givenPath(one.path) } : one,
+    );
   // Only texts were replaced by texts.
   return full as Input;
 }

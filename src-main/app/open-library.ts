@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { RunOperation } from '#shared/contract/runs.ts';
+import { AppError } from '#shared/errors.ts';
 import { createEngine, type Engine } from '../engine/create-engine.ts';
 import { driveSpace } from '../util/drive-space.ts';
 import type { AppOptions } from './app-options.ts';
@@ -105,7 +106,7 @@ export class OpenLibrary {
   async close(): Promise<void> {
     clearTimeout(this.#timer);
     await this.runs.close();
-    this.#closing.abort();
+    this.#closing.abort(new AppError('CANCELLED', 'the library is being closed'));
     clearTimeout(this.#timer);
     await Promise.allSettled(this.#calls);
     await this.engine.close();

@@ -37,6 +37,7 @@ export async function inspectImage(bytes: Uint8Array, options: InspectOptions): 
     failOn: sniffed === 'tiff' ? 'error' : 'warning',
     sequentialRead: true,
   };
+  const started = performance.now();
   try {
     const metadata = await safeSharp()(bytes, input).metadata();
     const format = formatOf(metadata);
@@ -61,7 +62,10 @@ export async function inspectImage(bytes: Uint8Array, options: InspectOptions): 
       ...pictures,
     });
   } catch (error) {
-    return decodeFailure(error, maxPixels);
+    const failed = decodeFailure(error, maxPixels);
+    // sharp says so too, but in words that other images may overwrite.
+    const isLate = performance.now() - started >= DECODE_SECONDS * 1000;
+    return isLate ? failure('decode_error', `image decoding error: not done in ${DECODE_SECONDS} seconds`) : failed;
   }
 }
 

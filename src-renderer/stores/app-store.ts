@@ -11,6 +11,8 @@ export interface AppState {
   app: AppSnapshot | null;
   /** As the desktop shell tells it; null in a browser, which knows only the connection. */
   engine: { state: EngineState; message: string | null } | null;
+  /** Grows whenever the engine hides other pictures than before. */
+  hidingVersion: number;
   setEngine(engine: AppState['engine']): void;
   setConnection(connection: ConnectionState): void;
   /** Shown at once, and again as the engine has it. @throws AppError USAGE for a value that is refused; the settings stay */
@@ -27,6 +29,7 @@ export function createAppStore(client: AppClient, signal: AbortSignal): Store<Ap
     connection: 'connecting',
     app: null,
     engine: null,
+    hidingVersion: 0,
     setEngine: (engine) => set({ engine }),
     setConnection: (connection) => set({ connection }),
     async changeSettings(change) {
@@ -53,6 +56,14 @@ export function createAppStore(client: AppClient, signal: AbortSignal): Store<Ap
       await client.call('recent_remove', { path });
     },
   }));
-  client.stream('app', {}, { signal, onSnapshot: (app) => store.setState({ app }) });
+  let hiding: string | undefined;
+  const onSnapshot = (app: AppSnapshot): void => {
+    // As the engine has it: what is shown at once is not what pictures are served by.
+    const next = JSON.stringify([app.settings.hide_unsafe, app.settings.nsfw_threshold]);
+    const isOther = hiding !== undefined && hiding !== next;
+    hiding = next;
+    store.setState(({ hidingVersion }) => ({ app, hidingVersion: hidingVersion + (isOther ? 1 : 0) }));
+  };
+  client.stream('app', {}, { signal, onSnapshot });
   return store;
 }

@@ -68,6 +68,19 @@ export function createStores({ client, shell, onShellEvent }: Connection, signal
     const { text, asked } = query.library.getState();
     if (known.library && ui.getState().screen === 'library') view.getState().prime(text, asked.orderBy);
   });
+  const selection = createSelectionStore(client);
+  app.subscribe(({ app: known, hidingVersion }, before) => {
+    const path = before.app?.library?.path;
+    if (path !== undefined && known?.library?.path !== path) {
+      // Ids of another library mean other samples.
+      view.getState().close();
+      selection.getState().clear();
+      thumbnails.clear();
+    } else if (hidingVersion !== before.hidingVersion) {
+      thumbnails.clear();
+      view.getState().refresh();
+    }
+  });
   let wasLost = false;
   app.subscribe(({ connection, app: known }) => {
     if (connection === 'lost') wasLost = true;
@@ -93,7 +106,7 @@ export function createStores({ client, shell, onShellEvent }: Connection, signal
     fields: { library: createFieldsStore(client, 'library'), pool: createFieldsStore(client, 'pool') },
     pool: createPoolStore(client),
     view,
-    selection: createSelectionStore(client),
+    selection,
     thumbnails,
     async attempt(work) {
       try {

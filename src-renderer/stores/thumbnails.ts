@@ -30,7 +30,7 @@ export interface Thumbnails {
   quiet(): Promise<void>;
   /** Asks once more for what a lost connection kept from coming. */
   again(): void;
-  /** Forgets all: another library is open. */
+  /** Forgets all: another library is open, or other pictures are hidden. What is shown is asked for anew. */
   clear(): void;
 }
 
@@ -76,6 +76,7 @@ export function createThumbnails(client: AppClient, onError: (error: unknown) =>
     for (const [at, key] of keys.entries()) {
       const one = known.get(key);
       const bytes = pictures[at];
+      failed.delete(key);
       if (!one || !bytes) continue;
       one.url = `data:image/${isBlurred ? 'png' : 'jpeg'};base64,${toBase64(bytes)}`;
       for (const image of one.images) image.src = one.url;
@@ -112,7 +113,7 @@ export function createThumbnails(client: AppClient, onError: (error: unknown) =>
       known.set(key, one);
       one.images.add(image);
       if (one.url) image.src = one.url;
-      else if (!one.isOnItsWay && one.images.size === 1) waiting.add(key);
+      else if (!one.isOnItsWay) waiting.add(key);
       if (waiting.size > 0 && !isPlanned) {
         isPlanned = true;
         // All tiles of one drawing are asked for together.
@@ -149,9 +150,12 @@ export function createThumbnails(client: AppClient, onError: (error: unknown) =>
       next();
     },
     clear() {
-      known = new Map();
-      waiting = new Set();
+      const shown = [...known].filter(([, { images }]) => images.size > 0);
+      for (const [, { images }] of shown) for (const image of images) image.removeAttribute('src');
+      known = new Map(shown.map(([key, { images }]) => [key, { url: undefined, isOnItsWay: false, images }]));
+      waiting = new Set(known.keys());
       failed = new Set();
+      next();
     },
   };
 }

@@ -20,6 +20,9 @@ test('paths of the home folder become full, everything else of the input stays',
   expect(withFullPaths('score', { similar_to: [{ name: 'mine', path: '~/mine' }] })).toEqual({
     similar_to: [{ name: 'mine', path: join(homedir(), 'mine') }],
   });
+  // What is wrong with them, the operation's own schema says.
+  const wrong = [null, { name: 'mine' }, 'mine'];
+  expect(withFullPaths<object>('score', { similar_to: wrong })).toEqual({ similar_to: wrong });
   expect(withFullPaths('query', { where: 'text:out' })).toEqual({ where: 'text:out' });
 });
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { rename, truncate } from 'node:fs/promises';
+import { mkdir, rename, rm, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { compact } from '#main/engine/handlers/compact.ts';
@@ -126,6 +126,10 @@ test('many pictures come with one question, hidden ones only blurred, and one th
   expect(blurred.pictures[3]).toBeNull();
   const { paths } = library.services.library();
   await truncate(join(paths.store, 'thumbs-00000.tar'), 600);
+  expect((await thumbnails(library.services, { images, blurred: false }, { signal })).pictures).toEqual([null, null, null, null]);
+  // Nor does what the drive says.
+  await rm(join(paths.store, 'thumbs-00000.tar'));
+  await mkdir(join(paths.store, 'thumbs-00000.tar'));
   expect((await thumbnails(library.services, { images, blurred: false }, { signal })).pictures).toEqual([null, null, null, null]);
 });
 

@@ -182,10 +182,51 @@ test('quiet comes when nothing is on its way; what nothing shows is forgotten in
   expect([forgotten.src, kept.src, first.src]).toEqual(['', url(64 * 24 - 1500 + 1), url(0)]);
   await turn();
   expect(asked.slice(64).map(({ images }) => images)).toEqual([[hash(64 * 24 - 1500)]]);
+});
+
+test('a second place for a picture that did not come asks for it again', async () => {
+  const { client, asked } = slowEngine();
+  const thumbnails = createThumbnails(client, () => undefined);
+  const [one, other] = [element(), element()];
+  thumbnails.show(one, { sha256: hash(1), isBlurred: false });
+  await turn();
+  asked[0]?.fail(new AppError('BUG', 'something broke'));
+  await turn();
+  thumbnails.show(other, { sha256: hash(1), isBlurred: false });
+  await turn();
+  asked[1]?.answer();
+  await turn();
+  expect([one.src, other.src]).toEqual([url(1), url(1)]);
+  thumbnails.again();
+  await turn();
+  expect(asked).toHaveLength(2);
+});
+
+test('what is forgotten is no longer shown, nor what was on its way; what has a place is asked for anew', async () => {
+  const { client, asked } = slowEngine();
+  const thumbnails = createThumbnails(client, unexpected);
+  const [shown, gone, late] = [element(), element(), element()];
+  thumbnails.show(shown, { sha256: hash(1), isBlurred: false });
+  thumbnails.show(gone, { sha256: hash(2), isBlurred: false })();
+  const stop = thumbnails.show(gone, { sha256: hash(3), isBlurred: false });
+  await turn();
+  asked[0]?.answer();
+  await turn();
+  stop();
+  thumbnails.show(late, { sha256: hash(4), isBlurred: false });
+  await turn();
   thumbnails.clear();
-  const anew = element();
-  thumbnails.show(anew, { sha256: hash(0), isBlurred: false });
-  expect(anew.src).toBe('');
+  expect(shown.src).toBe('');
+  expect(asked.slice(2).map(({ images }) => images)).toEqual([[hash(1), hash(4)]]);
+  asked[1]?.answer();
+  await turn();
+  expect(late.src).toBe('');
+  thumbnails.show(gone, { sha256: hash(3), isBlurred: false });
+  expect(gone.src).toBe('');
+  // The engine gives nothing that is hidden now.
+  asked[2]?.answer([null, Buffer.from(hash(4), 'hex')]);
+  await turn();
+  expect([shown.src, late.src]).toEqual(['', url(4)]);
 });
 
 test('a large picture comes whole', async () => {

@@ -1,4 +1,3 @@
-import { AppError } from '#shared/errors.ts';
 import type { Handler } from '../create-engine.ts';
 
 /** The pictures of the grid, many with one question: asked for one by one, they would cost a browser more than their drawing. */
@@ -10,9 +9,8 @@ export const thumbnails: Handler<'thumbnails'> = async (services, { images, blur
       return answer.found === 'picture' ? answer.bytes : null;
     } catch (error) {
       signal.throwIfAborted();
-      if (!(error instanceof AppError)) throw error;
       // The others are not to be missing because of it.
-      services.log.error({ sha256, code: error.code, reason: error.message }, 'a picture could not be read');
+      services.log.error({ sha256, reason: error instanceof Error ? error.stack : String(error) }, 'a picture could not be read');
       return null;
     }
   };

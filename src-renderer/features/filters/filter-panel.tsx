@@ -13,6 +13,7 @@ import { choiceOn } from './conditions.ts';
 import { FieldFacet } from './field-facet.tsx';
 import { FieldHistogram } from './field-histogram.tsx';
 import styles from './filter-panel.module.css';
+import { nextFrame } from './next-frame.ts';
 import { FACETS, FACTS } from './panel-fields.ts';
 
 /** Values of a facet before the rest is asked for. */
@@ -64,7 +65,7 @@ export function FilterPanel({ scope }: { scope: Scope }) {
       if (scope === 'library') {
         await view.getState().arrived();
         // Their tiles are drawn in the next frame.
-        await new Promise(requestAnimationFrame);
+        await nextFrame();
         await thumbnails.quiet();
       }
       if (!isOver) await summary.getState().ask(text, [...scores, ...facts], wanted);

@@ -7,7 +7,7 @@ const NEWS_AFTER_MS = 1500;
 
 /** Keeps the view in step with the query and with the library: opens it, reads rows again, looks for what else matches by now. */
 export function useLibraryView(): void {
-  const { query, view, library, app, selection, thumbnails, attempt } = useStores();
+  const { query, view, library, app, selection, attempt } = useStores();
   const path = useStore(app, (state) => state.app?.library?.path);
   const text = useStore(query.library, (state) => state.text);
   const orderBy = useStore(query.library, (state) => state.asked.orderBy);
@@ -18,17 +18,6 @@ export function useLibraryView(): void {
   useEffect(() => {
     if (path !== undefined) void view.getState().open(text, orderBy);
   }, [view, path, text, orderBy]);
-  useEffect(
-    () => () => {
-      // Ids of another library mean other samples.
-      if (app.getState().app?.library?.path !== path) {
-        view.getState().close();
-        thumbnails.clear();
-        selection.getState().clear();
-      }
-    },
-    [app, view, selection, thumbnails, path],
-  );
   useEffect(() => {
     // The first is the library as it was found, which the rows are of.
     if (version > 1) view.getState().refresh();

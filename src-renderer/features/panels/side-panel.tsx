@@ -1,4 +1,4 @@
-import { type ReactNode, useEffect, useRef } from 'react';
+import { type ReactNode, useDeferredValue, useEffect, useRef } from 'react';
 import { Splitter } from '../../ui/index.ts';
 import styles from './side-panel.module.css';
 
@@ -20,6 +20,8 @@ export interface SidePanelProps {
 export function SidePanel(props: SidePanelProps) {
   const { id, side, width, isOverlay, onClose } = props;
   const element = useRef<HTMLDivElement>(null);
+  // Its content is drawn right after the images, in steps that give way to whatever the user does.
+  const isDue = useDeferredValue(true, false);
   useEffect(() => {
     if (!isOverlay) return undefined;
     const before = document.activeElement;
@@ -42,7 +44,7 @@ export function SidePanel(props: SidePanelProps) {
         onClose();
       }}
     >
-      {props.children}
+      {isDue && props.children}
     </div>
   );
   if (isOverlay)

@@ -42,10 +42,14 @@ export function useStartLibrary(path: string | null): StartLibrary {
       if (wanted === null || wanted.trim() === '') return setProblem(t('start.folder.missing'));
       setStarting(true);
       setProblem(null);
+      const { screen, show } = ui.getState();
       try {
         // Before it is open: whoever goes elsewhere as soon as it is must not be brought back.
-        ui.getState().show(what === 'sample' ? 'library' : 'pool');
-        await openOrCreate(app.getState(), wanted.trim());
+        show(what === 'sample' ? 'library' : 'pool');
+        await openOrCreate(app.getState(), wanted.trim()).catch((error: unknown) => {
+          show(screen);
+          throw error;
+        });
         if (what === 'sample') await runs.getState().start('sample_crawl', {});
         else ui.getState().open({ kind: 'sources', tab: what === 'crawl' ? 'crawl' : 'tables' });
       } catch (error) {
