@@ -11,6 +11,8 @@ export interface AppState {
   app: AppSnapshot | null;
   /** As the desktop shell tells it; null in a browser, which knows only the connection. */
   engine: { state: EngineState; message: string | null } | null;
+  /** Grows whenever the connection is there again: what was being asked when it was lost has failed. */
+  reconnects: number;
   /** Grows whenever the engine hides other pictures than before. */
   hidingVersion: number;
   setEngine(engine: AppState['engine']): void;
@@ -29,6 +31,7 @@ export function createAppStore(client: AppClient, signal: AbortSignal): Store<Ap
     connection: 'connecting',
     app: null,
     engine: null,
+    reconnects: 0,
     hidingVersion: 0,
     setEngine: (engine) => set({ engine }),
     setConnection: (connection) => set({ connection }),

@@ -87,6 +87,7 @@ export function createStores({ client, shell, onShellEvent }: Connection, signal
     if (connection !== 'open' || !wasLost) return;
     wasLost = false;
     // What was being asked when the connection was lost has failed, and the views of an engine end with it: all is asked again.
+    app.setState(({ reconnects }) => ({ reconnects: reconnects + 1 }));
     library.setState(({ version }) => ({ version: version + 1 }));
     if (known?.library) void view.getState().reopen();
     thumbnails.again();

@@ -33,6 +33,10 @@ describe.skipIf(inject('desktop') === null)('the main job in the packed app', ()
     if (engine === undefined) throw new Error('there is no engine');
     expect(problems).toEqual([]);
     process.kill(engine.pid, 'SIGKILL');
+    // What is asked meanwhile is asked again when there is somebody to answer.
+    await page.keyboard.press('Control+e');
+    const sheet = page.getByRole('dialog', { name: /^Export/ });
+    await sheet.waitFor();
     await until('the new engine', async () =>
       (await events()).some((event) => event.kind === 'engine' && event.restarts === 1 && event.state === 'running'),
     );
@@ -40,8 +44,6 @@ describe.skipIf(inject('desktop') === null)('the main job in the packed app', ()
     expect(engineOf(pid)?.words).toEqual(expect.arrayContaining(['--library']));
 
     // It has the same library open: nothing has to be done again.
-    await page.keyboard.press('Control+e');
-    const sheet = page.getByRole('dialog', { name: /^Export/ });
     await sheet.getByRole('radio', { name: /WebDataset/ }).check({ force: true });
     const out = join(home, 'dataset');
     await sheet.getByRole('textbox', { name: 'Folder', exact: true }).fill(out);

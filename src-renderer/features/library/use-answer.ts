@@ -1,5 +1,7 @@
 import { useEffect, useRef, useState } from 'react';
 import { isCancellation } from '#shared/errors.ts';
+import { useStore } from '../../stores/create-store.ts';
+import { useStores } from '../../stores/stores.ts';
 
 export interface Answer<Value> {
   /** The last answer; that of an earlier question until the present one is answered. */
@@ -10,13 +12,14 @@ export interface Answer<Value> {
 }
 
 /**
- * Asks the engine something for as long as the component shows it. Stepping fast asks only where the steps end.
+ * Asks the engine something for as long as the component shows it, and again after a lost connection. Stepping fast asks only where the steps end.
  * @param key tells one question from another; null asks nothing
  * @param ask rejects when the signal is aborted
  * @param delayMs wait after a change of the key
  */
 export function useAnswer<Value>(key: string | null, ask: (signal: AbortSignal) => Promise<Value>, delayMs = 0): Answer<Value> {
   const [answer, setAnswer] = useState<Answer<Value>>({ value: null, key: null, error: null });
+  const reconnects = useStore(useStores().app, (state) => state.reconnects);
   const latest = useRef(ask);
   latest.current = ask;
   useEffect(() => {
@@ -40,6 +43,6 @@ export function useAnswer<Value>(key: string | null, ask: (signal: AbortSignal) 
       clearTimeout(timer);
       abort.abort();
     };
-  }, [key, delayMs]);
+  }, [key, delayMs, reconnects]);
   return answer;
 }
