@@ -106,6 +106,8 @@ export async function runJob<Spec, Tally extends ShardTally, Payload>(
     now: () => performance.now(),
     waiting: () => stage.waiting?.() ?? null,
   });
+  // The first items may take their time (a model's first batch): what is being done is told before.
+  meter.flush();
 
   const stop = new AbortController();
   const signal = AbortSignal.any([options.signal, stop.signal]);

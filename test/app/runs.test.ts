@@ -37,7 +37,7 @@ test('a cancelled run keeps what was done, and its job is not gone on with', asy
   const host = await startImageHost();
   const app = testApp();
   await listedLibrary(app, host, 90);
-  const run = await app.start('download', { ...slow(host), per_host: 4, host_interval: 10 });
+  const run = await app.start('download', { ...slow(host), per_host: 4, host_interval: 25 });
   await app.untilRuns(({ runs }) => (runs[0]?.progress?.done ?? 0) > 66);
   await app.call.run_cancel({ run }, context);
   expect(await app.until(run, 'cancelled', 'done')).toMatchObject({ state: 'cancelled', reason: null });

@@ -33,6 +33,14 @@ export function startAppProcess(configDir: string, options: { through?: readonly
   const [program = '', ...words] = [...(options.through ?? []), process.execPath, script, configDir, String(options.offlineTimes ?? 0)];
   const child: ChildProcess = spawn(program, words, { stdio: ['ignore', 'ignore', 'inherit', 'ipc'], detached: true });
   const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  /** What waits for an answer of a process that is gone would wait for ever. */
+  const unlessGone = <T>(answer: Promise<T>): Promise<T> =>
+    Promise.race([
+      answer,
+      gone.then(() => {
+        throw new Error('the process of the app is gone');
+      }),
+    ]);
   const kill = async (): Promise<void> => {
     killGroup(child);
     await gone;
@@ -54,22 +62,26 @@ export function startAppProcess(configDir: string, options: { through?: readonly
   });
   return {
     call: (name, input) =>
-      new Promise((resolve, reject) => {
-        const id = asked++;
-        calls.set(id, { resolve, reject });
-        const message: ToAppChild = { id, name, input };
-        child.send(message);
-      }),
+      unlessGone(
+        new Promise((resolve, reject) => {
+          const id = asked++;
+          calls.set(id, { resolve, reject });
+          const message: ToAppChild = { id, name, input };
+          child.send(message);
+        }),
+      ),
     untilRuns: (holds) =>
-      new Promise((resolve) => {
-        const watch = (snapshot: RunsSnapshot): void => {
-          if (!holds(snapshot)) return;
-          watchers.delete(watch);
-          resolve(snapshot);
-        };
-        watchers.add(watch);
-        if (last) watch(last);
-      }),
+      unlessGone(
+        new Promise((resolve) => {
+          const watch = (snapshot: RunsSnapshot): void => {
+            if (!holds(snapshot)) return;
+            watchers.delete(watch);
+            resolve(snapshot);
+          };
+          watchers.add(watch);
+          if (last) watch(last);
+        }),
+      ),
     questions: () => questions,
     kill,
   };
