@@ -111,8 +111,8 @@ async function scoreOne(bench: Bench, { name, topology, model, provider, library
   bench.tell(
     `score ${name} ${provider}`,
     path,
-    { 'images/s': rate, 'session images/s': session.imagesPerSecond, 'prepare images/s': prepare, ratio: rate / bound },
-    `${numberOf(path, 'scored')} images, batch ${session.batch}, busy ${busy} %, limited by ${path.json.limited_by}${cosine}; ratio to ${sharesCores ? '1 / (1/session + 1/prepare)' : 'the slower of session and prepare'}${vulkan ? `; ${vulkan.driver}` : ''}`,
+    { 'images/s': rate, 'session images/s': session.imagesPerSecond, 'prepare images/s': prepare, '% of the bound': (rate / bound) * 100 },
+    `${numberOf(path, 'scored')} images, batch ${session.batch}, busy ${busy} %, limited by ${path.json.limited_by}${cosine}; the bound is ${sharesCores ? '1 / (1/session + 1/prepare)' : 'the slower of session and prepare'}${vulkan ? `; ${vulkan.driver}` : ''}`,
   );
 }
 
