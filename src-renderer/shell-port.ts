@@ -10,10 +10,17 @@ export interface ShellLink {
   onEvent(listener: (event: ShellEvent) => void): () => void;
 }
 
+/** As much of the window as is used, and of what is posted to it. */
+export interface ShellWindow {
+  readonly location: { readonly origin: string };
+  addEventListener(type: 'message', listener: (message: ShellMessage) => void): void;
+}
+export type ShellMessage = Pick<MessageEvent<unknown>, 'data' | 'origin' | 'ports'> & { readonly source: unknown };
+
 const isState = ({ kind }: ShellEvent): boolean => kind === 'window' || kind === 'engine';
 
 /** Listens from now on, as src-shared/shell.ts describes it, and tells the shell that the page is ready. */
-export function createShellLink(window: Window, shell: GleanerShell): ShellLink {
+export function createShellLink(window: ShellWindow, shell: Pick<GleanerShell, 'perform'>): ShellLink {
   let early: ShellEvent[] = [];
   const states = new Map<ShellEvent['kind'], ShellEvent>();
   const listeners = new Set<(event: ShellEvent) => void>();

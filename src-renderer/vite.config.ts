@@ -33,7 +33,7 @@ export default defineConfig({
     emptyOutDir: true,
     // The oldest Chromium that the desktop app is tested in.
     target: 'chrome108',
-    // The CSP allows no data: URLs and no inline scripts.
+    // Of data: URLs, the CSP allows pictures only.
     assetsInlineLimit: 0,
     modulePreload: false,
     cssCodeSplit: false,

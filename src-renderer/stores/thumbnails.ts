@@ -69,7 +69,10 @@ export function createThumbnails(client: AppClient, onError: (error: unknown) =>
       return;
     } finally {
       asked--;
-      if (of === known) for (const key of keys) withKey(key).isOnItsWay = false;
+      for (const key of keys) {
+        const one = of.get(key);
+        if (one) one.isOnItsWay = false;
+      }
       next();
     }
     if (of !== known) return;
@@ -128,7 +131,7 @@ export function createThumbnails(client: AppClient, onError: (error: unknown) =>
       const keys = pictures
         .slice(0, AT_ONCE)
         .map(keyOf)
-        .filter((key) => !known.has(key));
+        .filter((key) => known.get(key)?.url === undefined && known.get(key)?.isOnItsWay !== true);
       for (const isBlurred of [false, true]) {
         const some = keys.filter((key) => isBlurredKey(key) === isBlurred);
         if (some.length > 0) void ask(isBlurred, some);

@@ -1,19 +1,22 @@
 import { expect, test } from 'vitest';
-import type { GleanerShell, ShellEvent } from '#shared/shell.ts';
-import { createShellLink } from '../../src-renderer/shell-port.ts';
+import type { ShellAnswer, ShellEvent } from '#shared/shell.ts';
+import { createShellLink, type ShellMessage, type ShellWindow } from '../../src-renderer/shell-port.ts';
 
 const ORIGIN = 'app://gleaner';
 
 /** As much of a window as is used, and how the preload script posts to it. */
 function page() {
-  const window = Object.assign(new EventTarget(), { location: { origin: ORIGIN } });
+  const heardBy: ((message: ShellMessage) => void)[] = [];
+  const window: ShellWindow = { location: { origin: ORIGIN }, addEventListener: (_type, listener) => void heardBy.push(listener) };
   const post = (shellEvent: ShellEvent, from: { source?: unknown; origin?: string } = {}): void => {
-    const event = Object.assign(new Event('message'), { data: { shellEvent }, source: window, origin: ORIGIN, ports: [], ...from });
-    window.dispatchEvent(event);
+    for (const hear of heardBy) hear({ data: { shellEvent }, source: window, origin: ORIGIN, ports: [], ...from });
   };
   const performed: unknown[] = [];
-  const shell = { perform: async (action: unknown) => void performed.push(action) } as unknown as GleanerShell;
-  return { link: createShellLink(window as unknown as Window, shell), post, performed };
+  const perform = async (action: unknown): Promise<ShellAnswer> => {
+    performed.push(action);
+    return { done: true };
+  };
+  return { link: createShellLink(window, { perform }), post, performed };
 }
 
 const link: ShellEvent = { kind: 'link', link: { kind: 'screen', screen: 'settings', query: null } };

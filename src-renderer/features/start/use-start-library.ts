@@ -43,11 +43,12 @@ export function useStartLibrary(path: string | null): StartLibrary {
       setStarting(true);
       setProblem(null);
       const { screen, show } = ui.getState();
+      const first = what === 'sample' ? 'library' : 'pool';
       try {
         // Before it is open: whoever goes elsewhere as soon as it is must not be brought back.
-        show(what === 'sample' ? 'library' : 'pool');
+        show(first);
         await openOrCreate(app.getState(), wanted.trim()).catch((error: unknown) => {
-          show(screen);
+          if (ui.getState().screen === first) show(screen);
           throw error;
         });
         if (what === 'sample') await runs.getState().start('sample_crawl', {});
