@@ -77,7 +77,8 @@ export function openLibrary(folder: string, options: { create?: boolean } = {}):
   let catalog: Catalog | undefined;
   try {
     catalog = openCatalog(paths.catalog);
-    for (const folderPath of [paths.pool, paths.store, paths.vectors, paths.models, paths.work]) mkdirSync(folderPath, { recursive: true });
+    for (const folderPath of [paths.pool, paths.store, paths.vectors, paths.models, paths.work])
+      mapDiskFull(folderPath, () => mkdirSync(folderPath, { recursive: true }));
     // Scratch of a process that was killed; its shards run again from their beginning.
     for (const entry of readdirSync(paths.work)) rmSync(join(paths.work, entry), { recursive: true, force: true });
     const opening = catalog;

@@ -1,6 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { AppError } from '#shared/errors.ts';
+import { diskError, isDiskFull } from '../util/disk-errors.ts';
 import { type DuckDb, type DuckDbOptions, openDuckDb } from '../util/duckdb.ts';
 import type { Log } from '../util/log.ts';
 import { isFileLocked } from './duckdb-errors.ts';
@@ -19,16 +20,19 @@ export interface LensDatabase extends DuckDb {
 
 /**
  * Opens the mirror. It is derived: a file that cannot be opened, or is of another version, is deleted and begun anew.
- * @throws AppError(LIBRARY_LOCKED) when another process keeps the file open
+ * @throws AppError(LIBRARY_LOCKED) when another process keeps the file open, AppError(DISK_FULL)
  */
 export async function openLensDatabase(path: string, options: LensDatabaseOptions, log: Log): Promise<LensDatabase> {
   try {
     return await openOrCreate(path, options);
   } catch (error) {
-    if (error instanceof AppError) throw error;
+    // A file that a full drive kept from being opened is a good one.
+    if (error instanceof AppError || isDiskFull(error)) throw diskError(error, path);
     log.warn({ path, reason: error instanceof Error ? error.message : String(error) }, 'the lens is built anew');
     await deleteMirror(path);
-    return await openOrCreate(path, options);
+    return await openOrCreate(path, options).catch((further: unknown) => {
+      throw diskError(further, path);
+    });
   }
 }
 

@@ -1,8 +1,7 @@
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeFileAtomic } from '../util/atomic-write.ts';
-import { diskError } from '../util/disk-errors.ts';
 import type { FileIdentity } from '../util/file-identity.ts';
+import { makeFolder } from '../util/make-folder.ts';
 import { ColumnarFile } from '../util/parquet-file/columnar-file.ts';
 import { UID_WORDS } from '../util/uid.ts';
 import { decodeRefused } from './decode-refused.ts';
@@ -50,9 +49,7 @@ export async function writePoolFile(input: WritePoolFileInput): Promise<WrittenP
   const { target } = input;
   if (!target) return await fill(undefined, input);
   const { poolDir, workDir, name } = target;
-  await Promise.all([poolDir, workDir].map((dir) => mkdir(dir, { recursive: true }))).catch((error: unknown) => {
-    throw diskError(error, poolDir);
-  });
+  await Promise.all([makeFolder(poolDir), makeFolder(workDir)]);
   return await writeFileAtomic({ temporary: join(workDir, `${name}.tmp`), final: join(poolDir, name) }, async (path) => {
     const options = { columns: POOL_FILE_COLUMNS, rowsPerGroup: ROW_GROUP_ROWS, bytesPerGroup: ROW_GROUP_BYTES };
     const file = await ColumnarFile.create(path, options);

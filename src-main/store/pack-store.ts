@@ -1,9 +1,10 @@
-import { constants, type FileHandle, mkdir, open, stat, truncate, unlink } from 'node:fs/promises';
+import { constants, type FileHandle, open, stat, truncate, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { fsyncDirectory } from '#main/util/atomic-write.ts';
 import { diskError } from '#main/util/disk-errors.ts';
 import { type Log, silentLog } from '#main/util/log.ts';
+import { makeFolder } from '#main/util/make-folder.ts';
 import { TAR_BLOCK_BYTES, ustarMember, ustarMemberBytes } from '#main/util/ustar.ts';
 import { AppError } from '#shared/errors.ts';
 import { writeFully } from '../util/write-fully.ts';
@@ -72,7 +73,7 @@ export async function openPackStore(options: PackStoreOptions): Promise<PackStor
 
 async function openCut(options: PackStoreOptions, release: () => void): Promise<PackStore> {
   const { dir, prefix, committedEnd, log = silentLog } = options;
-  await mkdir(dir, { recursive: true });
+  await makeFolder(dir);
   const present = new Set(await listPackIndexes(dir, prefix));
   const beyond = Math.max(-1, ...present) + 1;
   const ends: number[] = [];

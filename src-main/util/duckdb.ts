@@ -1,6 +1,6 @@
-import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import { makeFolder } from './make-folder.ts';
 
 export interface DuckDbOptions {
   /** Upper bound of DuckDB's own buffers, with its unit: `512MB`, `2GB`. */
@@ -25,7 +25,7 @@ export interface DuckDb {
  * @param path a database file or `:memory:`
  */
 export async function openDuckDb(path: string, options: DuckDbOptions): Promise<DuckDb> {
-  await mkdir(dirname(options.tempDirectory), { recursive: true });
+  await makeFolder(dirname(options.tempDirectory));
   const instance = await DuckDBInstance.create(path, {
     threads: String(options.threads),
     memory_limit: options.memoryLimit,

@@ -20,7 +20,7 @@ export const canMount = ((): boolean => {
   }
 })();
 
-/** A drive of so much room, gone when the test is over. @param size as mount takes it: `2m` */
+/** A drive of so much room, gone when the test is over. @param size as mount takes it: `2m`, also with `,nr_inodes=20` for so many files */
 export function smallDrive(size: string): { path: string; grow(to: string): void } {
   const path = join(tempDir(), 'drive');
   mkdirSync(path);

@@ -1,7 +1,7 @@
-import { mkdir, readdir, rm } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { StageFetchFields } from '#shared/model/stage-fetch-options.ts';
-import { diskError } from '../../util/disk-errors.ts';
+import { makeFolder } from '../../util/make-folder.ts';
 
 /** A shard's files and folder: its id, and what img2dataset or we name after it. */
 const OF_A_SHARD = /^(\d+)(?:_stats\.json|\.tar|\.parquet|\.tfrecord)?$/;
@@ -41,9 +41,7 @@ export async function prepareOutput(
   mode: StageFetchFields['incremental_mode'],
   digits: number,
 ): Promise<{ published: ReadonlySet<number>; firstId: number }> {
-  await mkdir(folder, { recursive: true }).catch((error: unknown) => {
-    throw diskError(error, folder);
-  });
+  await makeFolder(folder);
   // Whatever a killed run has left half done.
   await rm(join(folder, '_tmp'), { recursive: true, force: true });
   const names = await readdir(folder);

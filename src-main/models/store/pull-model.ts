@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
-import { mkdir, rename, statfs } from 'node:fs/promises';
+import { rename, statfs } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { AppError } from '#shared/errors.ts';
+import { makeFolder } from '../../util/make-folder.ts';
 import { FileDigests } from '../file-digest.ts';
 import type { LoadedModel } from '../inference-protocol.ts';
 import { type DownloadedFile, downloadFile } from './download-file.ts';
@@ -40,7 +41,7 @@ export async function pullModel(
   const { store, signal } = options;
   const name = installedName(pack, precision);
   const dir = store.unfinishedFolder(name);
-  await mkdir(dir, { recursive: true });
+  await makeFolder(dir);
   const sizes = files.map((file) => file.bytes);
   const known = sizes.every((bytes) => bytes !== null) ? sizes.reduce((sum: number, bytes) => sum + (bytes ?? 0), 0) : null;
   await checkSpace(dir, known);
@@ -90,7 +91,7 @@ export async function pullModel(
 
   async function fetchOnce(file: PackageFile, revision: string, before: number): Promise<DownloadedFile> {
     const final = join(dir, file.path);
-    await mkdir(dirname(final), { recursive: true });
+    await makeFolder(dirname(final));
     const report = (bytes: number): void => options.onProgress({ file: file.path, bytes: before + bytes, totalBytes: known });
     if (existsSync(final)) {
       const { sha256, bytes } = await digests.digest(final, { signal });
