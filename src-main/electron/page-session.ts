@@ -25,6 +25,8 @@ export function createPageSession(window: BrowserWindow, engine: Engine, greet: 
   webContents.on('did-start-navigation', (_event, _url, isInPlace, isMainFrame) => {
     if (isMainFrame && !isInPlace) end();
   });
+  // What the page that is about to go asked for after that was for itself, not for the one that comes.
+  webContents.on('did-navigate', end);
   webContents.on('render-process-gone', end);
   window.on('closed', end);
   const post = (event: ShellEvent): void => webContents.send('shell-event', event);

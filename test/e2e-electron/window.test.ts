@@ -49,6 +49,19 @@ describe.skipIf(desktop === null)('the packed app', () => {
     expect(await page.evaluate(ports)).toEqual([['app://gleaner', 1]]);
   });
 
+  test('gives a page that is loaded again while it begins its port', { timeout: 120_000 }, async () => {
+    const { page } = await launchApp({ isLeftAlone: true });
+    const start = page.getByRole('button', { name: 'Try the sample crawl' });
+    await start.waitFor();
+    // The first load asks for its port at some moment of these; that may be after the second load was begun.
+    for (let ms = 0; ms <= 120; ms += 6) {
+      await page.reload({ waitUntil: 'commit' });
+      await page.waitForTimeout(ms);
+      await page.reload({ waitUntil: 'commit' });
+      await start.waitFor({ timeout: 20_000 });
+    }
+  });
+
   test('runs its engine on the Node that it carries, with no TCP port, no secret in sight and a clean environment', async () => {
     const { pid } = await launchApp({
       environment: { AWS_SECRET_ACCESS_KEY: 'hush', NODE_OPTIONS: '--max-old-space-size=100', ELECTRON_RUN_AS_NODE: '' },

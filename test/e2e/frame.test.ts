@@ -217,6 +217,27 @@ describe.skipIf(inject('web') === null)('the frame in a browser', () => {
     await heading(page, 'Start a library').waitFor();
   });
 
+  test('an address that is typed while folders are on their way is not taken back by them', async () => {
+    const { page, config } = await open();
+    const wanted = join(config, 'wanted');
+    mkdirSync(join(wanted, 'inside'), { recursive: true });
+    await page.routeWebSocket(/\/rpc$/, (socket) => {
+      const engine = socket.connectToServer();
+      engine.onMessage((message) => void setTimeout(() => socket.send(message), 400));
+    });
+    await page.reload();
+    await page.locator('[id="tile-0"]:not([aria-busy])').waitFor();
+    await page.keyboard.press('Control+o');
+    const sheet = dialog(page, 'Libraries');
+    const address = sheet.getByRole('textbox', { name: 'Folder' });
+    await address.fill(wanted);
+    await sheet.getByText(/free on this drive/).waitFor();
+    expect(await address.inputValue()).toBe(wanted);
+    await page.keyboard.press('Enter');
+    await sheet.getByRole('option', { name: 'inside' }).waitFor();
+    expect(await address.inputValue()).toBe(wanted);
+  });
+
   test('the list of changes takes back one in the middle', async () => {
     const { page } = await open();
     await page.keyboard.press('4');

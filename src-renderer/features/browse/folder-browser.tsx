@@ -49,22 +49,28 @@ export function FolderBrowser({
   const [focus, setFocus] = useState(0);
   const [newName, setNewName] = useState<string | null>(null);
   const list = useRef<HTMLDivElement>(null);
+  /** How often a folder was asked for, and how often the address was typed into. */
+  const times = useRef({ asked: 0, typed: 0 });
   const suffixes = endings.join(' ');
 
   const go = useCallback(
     async (path: string | undefined): Promise<void> => {
+      const asked = ++times.current.asked;
+      const { typed } = times.current;
       try {
         const next = await client.call('folder_list', {
           ...(path !== undefined && path !== '' && { path }),
           endings: suffixes === '' ? [] : suffixes.split(' '),
         });
+        // Another folder was asked for since, or its address is being typed: a late answer takes nothing back.
+        if (asked !== times.current.asked) return;
         setListing(next);
-        setAddress(next.path);
+        if (typed === times.current.typed) setAddress(next.path);
         setProblem(undefined);
         setFocus(0);
         onFolder?.(next.path);
       } catch (error) {
-        setProblem(error instanceof Error ? error.message : String(error));
+        if (asked === times.current.asked) setProblem(error instanceof Error ? error.message : String(error));
       }
     },
     [client, suffixes, onFolder],
@@ -134,7 +140,10 @@ export function FolderBrowser({
           isCode
           isMono
           value={address}
-          onChange={setAddress}
+          onChange={(path) => {
+            times.current.typed++;
+            setAddress(path);
+          }}
           onSubmit={(path) => void go(path)}
           error={problem}
           className={styles.grow}
